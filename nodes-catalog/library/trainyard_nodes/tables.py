@@ -1,0 +1,79 @@
+"""Datasets on disk (Parquet, or CSV on the way in) and checks of their columns."""
+from __future__ import annotations
+
+import difflib
+import os
+from typing import Iterable, Optional, Sequence
+
+import pandas as pd
+import trainyard
+
+
+def read_dataset(path: str) -> pd.DataFrame:
+    """Reads a dataset port's file: Parquet, or CSV with a header when the name ends with `.csv` or `.tsv`.
+
+    Ends the step (`input-missing`, `data-rejected`) when the file is not there or is no table.
+    """
+    name = os.path.basename(path)
+    if not os.path.isfile(path):
+        what = "is a folder, not a dataset file" if os.path.isdir(path) else "is not there"
+        trainyard.fail(f"The dataset {name} {what}.", reason="input-missing")
+    extension = os.path.splitext(name)[1].lower()
+    try:
+        if extension in (".csv", ".tsv"):
+            return pd.read_csv(path, sep="\t" if extension == ".tsv" else ",")
+        return pd.read_parquet(path, engine="pyarrow")
+    except (ValueError, OSError) as error:
+        trainyard.fail(f"{name} cannot be read as a dataset: {first_line(error)}", reason="data-rejected")
+
+
+def write_dataset(table: pd.DataFrame, path: str) -> None:
+    """Writes a dataset as Parquet, without its index. Equal tables give equal bytes.
+
+    Ends the step (`data-rejected`) when a column mixes types that Parquet cannot hold in one column.
+    """
+    try:
+        table.to_parquet(path, engine="pyarrow", index=False)
+    except (ValueError, TypeError) as error:
+        trainyard.fail(f"The dataset cannot be written as Parquet: {first_line(error)}", reason="data-rejected")
+
+
+def describe_output(port: str, table: pd.DataFrame) -> None:
+    """Reports rows and columns of an output, for its badge and for comparing runs."""
+    trainyard.artifact(port, {"rows": len(table), "columns": table.shape[1]})
+
+
+def require_columns(table: pd.DataFrame, columns: Iterable[str], dataset: str, role: str = "column") -> None:
+    """Ends the step (`data-rejected`) when `table` lacks one of `columns`.
+
+    `dataset` names the table in the sentence (a port or file), `role` what the column is for ("label column").
+    """
+    for column in columns:
+        if column not in table.columns:
+            trainyard.fail(missing_column(table.columns, column, dataset, role), reason="data-rejected")
+
+
+def missing_column(available: Sequence[str], column: str, dataset: str, role: str = "column") -> str:
+    """One sentence: which column is missing where, the nearest name, and what there is."""
+    names = [str(name) for name in available]
+    nearest = nearest_name(column, names)
+    suggestion = f" Did you mean {nearest!r}?" if nearest else ""
+    return f"{dataset} has no {role} {column!r}.{suggestion} Its columns are {name_list(names)}."
+
+
+def nearest_name(name: str, available: Iterable[str]) -> Optional[str]:
+    """The name of `available` that `name` is most likely a misspelling of, or None."""
+    by_folded = {str(candidate).casefold(): str(candidate) for candidate in available}
+    close = difflib.get_close_matches(str(name).casefold(), list(by_folded), n=1)
+    return by_folded[close[0]] if close else None
+
+
+def name_list(names: Sequence[str], limit: int = 12) -> str:
+    """`a, b, c and 9 more`."""
+    shown = ", ".join(str(name) for name in names[:limit])
+    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown or "none"
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an exception's text, without a trailing full stop."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
