@@ -16,3 +16,18 @@ export type PortType = (typeof portTypes)[number];
 export function portTypesFit(source: PortType, accepted: readonly PortType[]): boolean {
   return source === 'any' || accepted.includes('any') || accepted.includes(source);
 }
+
+const extensions: Record<PortType, string> = {
+  dataset: '.parquet',
+  metrics: '.json',
+  plots: '.json',
+  endpoint: '.json',
+  value: '.json',
+  model: '',
+  directory: '',
+  file: '',
+  any: '',
+};
+
+/** Extension of an output's file where its node type names none; models and directories are folders. */
+export const extensionOf = (type: PortType): string => extensions[type];
