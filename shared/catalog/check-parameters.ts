@@ -180,6 +180,20 @@ export function typeFits(type: string | readonly string[], value: Json): boolean
   }
 }
 
+/** The value with the schema's defaults where it says nothing, inside given mappings as well. */
+export function withDefaults(schema: ParameterSchema, value: JsonObject): JsonObject {
+  const filled: Record<string, Json> = { ...value };
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    const given = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (given === undefined) {
+      if (property.default !== undefined) filled[name] = property.default;
+    } else if (property.properties && isObject(given)) {
+      filled[name] = withDefaults(property, given);
+    }
+  }
+  return filled;
+}
+
 function compiled(pattern: string): RegExp {
   let regExp = patterns.get(pattern);
   if (!regExp) {

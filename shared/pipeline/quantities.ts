@@ -2,10 +2,10 @@ import { durationPattern, memoryPattern } from '../catalog/formats.ts';
 
 const durationUnitsMs: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
-/** Milliseconds of a duration such as `500ms`, `1.5h` or `10m`; undefined when the text is none. */
+/** Whole milliseconds of a duration such as `500ms`, `1.5h` or `10m`; undefined when the text is none. */
 export function parseDuration(text: string): number | undefined {
   const match = durationPattern.exec(text);
-  return match ? Number(match[1]) * (durationUnitsMs[match[2] ?? ''] ?? Number.NaN) : undefined;
+  return match ? Math.round(Number(match[1]) * (durationUnitsMs[match[2] ?? ''] ?? Number.NaN)) : undefined;
 }
 
 /** The shortest exact text of a duration: `90000` is `90s`, `60000` is `1m`. */

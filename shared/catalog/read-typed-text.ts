@@ -1,21 +1,7 @@
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { isObject, type Json } from '../base/json.ts';
 import { ok, problem, type Result } from '../base/result.ts';
 import { typeInWords } from './check-parameters.ts';
 import type { ParameterSchema } from './parameter-schema.ts';
-
-/** The value with the schema's defaults where it says nothing, inside given mappings as well. */
-export function withDefaults(schema: ParameterSchema, value: JsonObject): JsonObject {
-  const filled: Record<string, Json> = { ...value };
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const given = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (given === undefined) {
-      if (property.default !== undefined) filled[name] = property.default;
-    } else if (property.properties && isObject(given)) {
-      filled[name] = withDefaults(property, given);
-    }
-  }
-  return filled;
-}
 
 const numberPattern = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 

@@ -1,0 +1,49 @@
+import { isObject, type JsonObject } from '../base/json.ts';
+import { ok, problem, type Result } from '../base/result.ts';
+import type { Artifact, StepRecord } from '../run/run-event.ts';
+import type { PlannedStep } from './execution-plan.ts';
+import { mergeParameters, withParameter } from './parameter-paths.ts';
+
+export interface SettledInputs {
+  readonly inputDigests: { readonly [port: string]: readonly string[] };
+  readonly artifacts: { readonly [port: string]: readonly Artifact[] };
+  /** The step's parameters with a `settings` input merged over them and `--set` over that. */
+  readonly parameters: JsonObject;
+}
+
+/**
+ * Looks up what arrives at each port of a step once everything above it is over. The problem is a sentence: an input that
+ * is not optional has nothing to offer.
+ */
+export function settledInputs(
+  step: PlannedStep,
+  records: ReadonlyMap<string, StepRecord>,
+  readValue: (digest: string) => unknown,
+): Result<SettledInputs, string> {
+  const inputDigests: Record<string, readonly string[]> = {};
+  const artifacts: Record<string, readonly Artifact[]> = {};
+  let parameters = step.parameters;
+  for (const [port, input] of Object.entries(step.inputs)) {
+    const arrived: Artifact[] = [];
+    for (const source of input.sources) {
+      const artifact = records.get(source.step)?.outputs[source.port];
+      if (artifact) arrived.push(artifact);
+      else if (!input.optional && !input.list) {
+        return problem(`Input ${port} has nothing to read: step ${source.step} made no output "${source.port}".`);
+      }
+    }
+    if (arrived.length === 0 && !input.optional && input.sources.length > 0) {
+      return problem(`Input ${port} has nothing to read: none of the steps above made it.`);
+    }
+    if (arrived.length === 0) continue;
+    inputDigests[port] = arrived.map((artifact) => artifact.digest);
+    artifacts[port] = arrived;
+    if (port === 'settings') {
+      const value = readValue((arrived[0] as Artifact).digest);
+      if (!isObject(value)) return problem('Input settings is not a JSON object of parameters.');
+      parameters = mergeParameters(parameters, value);
+      for (const [path, override] of Object.entries(step.overrides)) parameters = withParameter(parameters, path, override);
+    }
+  }
+  return ok({ inputDigests, artifacts, parameters });
+}
