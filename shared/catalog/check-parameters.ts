@@ -46,7 +46,8 @@ function checkValue(schema: ParameterSchema, value: Json, path: ValuePath, issue
 }
 
 function checkNumber(schema: ParameterSchema, value: number, path: ValuePath, issues: Issues): void {
-  const must = (text: string): void => void issues.push({ path, kind: 'value', message: `must be ${text}, but is ${value}` });
+  const must = (text: string): void =>
+    void issues.push({ path, kind: 'value', message: `must be ${text}, but is ${value}` });
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
   if (minimum !== undefined && value < minimum) must(`at least ${minimum}`);
   if (maximum !== undefined && value > maximum) must(`at most ${maximum}`);
@@ -121,7 +122,13 @@ function unknownKey(name: string, known: readonly string[], path: ValuePath): Pa
 }
 
 function choiceProblem(choices: readonly Json[], value: Json): { message: string; fix?: string } {
-  const meant = typeof value === 'string' ? nearest(value, choices.filter((choice) => typeof choice === 'string')) : undefined;
+  const meant =
+    typeof value === 'string'
+      ? nearest(
+          value,
+          choices.filter((choice) => typeof choice === 'string'),
+        )
+      : undefined;
   const message = `must be one of ${choices.map(plain).join(', ')}, but is ${show(value)}`;
   return meant === undefined ? { message } : { message, fix: `Write ${meant}.` };
 }

@@ -61,7 +61,11 @@ export function checkParameterSchema(schema: JsonObject, path: ValuePath = []): 
   if (Array.isArray(required)) {
     for (const name of required as readonly Json[]) {
       if (typeof name === 'string' && !(isObject(properties) && Object.hasOwn(properties, name))) {
-        issues.push({ path: [...path, 'required'], kind: 'value', message: `names ${name}, which is not in properties` });
+        issues.push({
+          path: [...path, 'required'],
+          kind: 'value',
+          message: `names ${name}, which is not in properties`,
+        });
       }
     }
   }
@@ -111,7 +115,10 @@ export function patternProblem(pattern: string): string | undefined {
       const repeated = /^[*+]|^\{\d+,/.test(pattern.slice(index + 1));
       if (branches && repeated) return 'must not repeat a group that holds a repetition or a choice';
       if (branches && groups.length > 0) groups[groups.length - 1] = true;
-    } else if ((character === '*' || character === '+' || character === '|' || character === '{') && groups.length > 0) {
+    } else if (
+      (character === '*' || character === '+' || character === '|' || character === '{') &&
+      groups.length > 0
+    ) {
       groups[groups.length - 1] = true;
     }
   }

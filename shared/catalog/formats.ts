@@ -21,7 +21,8 @@ export function projectPathProblem(path: string): string | undefined {
   }
   for (const segment of path.split('/')) {
     if (segment === '..') return 'must stay inside the project folder, without ..';
-    if (segment.length > longestSegment) return `must have folder and file names of at most ${longestSegment} characters`;
+    if (segment.length > longestSegment)
+      return `must have folder and file names of at most ${longestSegment} characters`;
     if (reservedDeviceName.test(segment)) return `must not use the reserved device name ${segment}`;
   }
   return undefined;
@@ -84,7 +85,10 @@ const formats: ReadonlyMap<string, (text: string) => string | undefined> = new M
     'duration',
     (text: string) => (durationPattern.test(text) ? undefined : 'must be a duration such as 500ms, 30s, 10m, 2h or 1d'),
   ],
-  ['memory', (text: string) => (memoryPattern.test(text) ? undefined : 'must be an amount of memory such as 512Mi or 2Gi')],
+  [
+    'memory',
+    (text: string) => (memoryPattern.test(text) ? undefined : 'must be an amount of memory such as 512Mi or 2Gi'),
+  ],
 ]);
 
 export const formatNames: ReadonlySet<string> = new Set(formats.keys());

@@ -42,10 +42,14 @@ function checkTogether(spec: JsonObject): ParameterIssue[] {
   const add = (path: readonly string[], message: string): void => void issues.push({ path, kind: 'value', message });
   const runtime = objectOf(spec.runtime);
   const kinds = Object.keys(runtime);
-  if (kinds.length > 1) add(['spec', 'runtime'], `must name one of python, command and container, not ${kinds.join(' and ')}`);
-  if (runtime.python !== undefined && spec.entry === undefined) add(['spec', 'entry'], 'is missing: a Python node needs a script');
-  if (spec.execution === 'service' && spec.serve === undefined) add(['spec', 'serve'], 'is missing: a service needs a script');
-  if (spec.execution === 'service' && spec.health === undefined) add(['spec', 'health'], 'is missing: a service needs a path');
+  if (kinds.length > 1)
+    add(['spec', 'runtime'], `must name one of python, command and container, not ${kinds.join(' and ')}`);
+  if (runtime.python !== undefined && spec.entry === undefined)
+    add(['spec', 'entry'], 'is missing: a Python node needs a script');
+  if (spec.execution === 'service' && spec.serve === undefined)
+    add(['spec', 'serve'], 'is missing: a service needs a script');
+  if (spec.execution === 'service' && spec.health === undefined)
+    add(['spec', 'health'], 'is missing: a service needs a path');
   for (const [port, input] of Object.entries(objectOf(spec.inputs))) {
     const type = objectOf(input).type;
     if (typeof type === 'string' && !(portTypes as readonly string[]).includes(type)) {
@@ -70,7 +74,9 @@ function build(metadata: JsonObject, spec: JsonObject, where: NodeTypePlace): No
     description: textOf(metadata.description),
     keywords: textsOf(metadata.keywords),
     inputs: new Map(Object.entries(objectOf(spec.inputs)).map(([port, input]) => [port, inputPort(objectOf(input))])),
-    outputs: new Map(Object.entries(objectOf(spec.outputs)).map(([port, output]) => [port, outputPort(objectOf(output))])),
+    outputs: new Map(
+      Object.entries(objectOf(spec.outputs)).map(([port, output]) => [port, outputPort(objectOf(output))]),
+    ),
     dynamicOutputs: spec.dynamicOutputs === undefined ? null : textOf(spec.dynamicOutputs),
     parameters: objectOf(spec.parameters) as ParameterSchema,
     resources: objectOf(spec.resources),

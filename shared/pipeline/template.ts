@@ -48,15 +48,15 @@ function mapKeepingIdentity(list: readonly Json[], replace: (item: Json) => Json
 
 function replaceText(text: string, values: Values, inCode: boolean): Json {
   const whole = wholeReference.exec(text)?.[1];
-  if (whole !== undefined && !inCode) return valueOf(values, whole) ?? text;
+  if (whole !== undefined && !inCode) return valueNamed(values, whole) ?? text;
   return text.replace(reference, (match, name: string) => {
-    const value = valueOf(values, name);
+    const value = valueNamed(values, name);
     if (value === undefined || value === null || typeof value === 'object') return match;
     return inCode && typeof value === 'string' ? match : String(value);
   });
 }
 
-const valueOf = (values: Values, name: string): Json | undefined =>
+const valueNamed = (values: Values, name: string): Json | undefined =>
   Object.hasOwn(values, name) ? values[name] : undefined;
 
 /** Types of the pipeline's parameters by name: `string`, `integer`, `number`, `boolean`, `array` or `object`. */
@@ -81,7 +81,8 @@ function problemOf(name: string, types: ParameterTypes, inCode: boolean, whole: 
   if (type === undefined) {
     const meant = nearest(name, types.keys());
     const message = `names the pipeline parameter ${name || '(empty)'}, which is not declared`;
-    if (meant !== undefined) return { message: `${message}; did you mean ${meant}?`, fix: `Write \${params.${meant}}.` };
+    if (meant !== undefined)
+      return { message: `${message}; did you mean ${meant}?`, fix: `Write \${params.${meant}}.` };
     return { message, fix: `Declare ${name || 'it'} under spec.parameters.` };
   }
   if (inCode && type === 'string') {
@@ -92,7 +93,10 @@ function problemOf(name: string, types: ParameterTypes, inCode: boolean, whole: 
     };
   }
   if ((inCode || !whole) && (type === 'array' || type === 'object')) {
-    return { message: `puts the ${type === 'array' ? 'list' : 'mapping'} ${name} into a text`, fix: 'Make it the whole value.' };
+    return {
+      message: `puts the ${type === 'array' ? 'list' : 'mapping'} ${name} into a text`,
+      fix: 'Make it the whole value.',
+    };
   }
   return undefined;
 }
