@@ -1,12 +1,13 @@
 """Datasets on disk (Parquet, or CSV on the way in) and checks of their columns."""
 from __future__ import annotations
 
-import difflib
 import os
-from typing import Iterable, Optional, Sequence
+from typing import Iterable
 
 import pandas as pd
 import trainyard
+
+from .names import missing_column
 
 
 def read_dataset(path: str) -> pd.DataFrame:
@@ -51,27 +52,6 @@ def require_columns(table: pd.DataFrame, columns: Iterable[str], dataset: str, r
     for column in columns:
         if column not in table.columns:
             trainyard.fail(missing_column(table.columns, column, dataset, role), reason="data-rejected")
-
-
-def missing_column(available: Sequence[str], column: str, dataset: str, role: str = "column") -> str:
-    """One sentence: which column is missing where, the nearest name, and what there is."""
-    names = [str(name) for name in available]
-    nearest = nearest_name(column, names)
-    suggestion = f" Did you mean {nearest!r}?" if nearest else ""
-    return f"{dataset} has no {role} {column!r}.{suggestion} Its columns are {name_list(names)}."
-
-
-def nearest_name(name: str, available: Iterable[str]) -> Optional[str]:
-    """The name of `available` that `name` is most likely a misspelling of, or None."""
-    by_folded = {str(candidate).casefold(): str(candidate) for candidate in available}
-    close = difflib.get_close_matches(str(name).casefold(), list(by_folded), n=1)
-    return by_folded[close[0]] if close else None
-
-
-def name_list(names: Sequence[str], limit: int = 12) -> str:
-    """`a, b, c and 9 more`."""
-    shown = ", ".join(str(name) for name in names[:limit])
-    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown or "none"
 
 
 def first_line(error: BaseException) -> str:
