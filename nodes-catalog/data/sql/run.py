@@ -68,7 +68,10 @@ def run_query(query: str, tables: "dict[str, pa.Table]", resources: "dict[str, A
                 )
             if statements[0].type != duckdb.StatementType.SELECT:
                 trainyard.fail("SQL: the query must be a SELECT; other statements give no rows.", reason="data-rejected")
-            return plain_numbers(connection.sql(query).to_arrow_table())
+            result = connection.execute(query)
+            # Older versions of DuckDB know the method by its second name.
+            rows = getattr(result, "to_arrow_table", None) or result.fetch_arrow_table
+            return plain_numbers(rows())
         except duckdb.Error as error:
             known = ", ".join(f"{name} ({', '.join(table.column_names[:12])})" for name, table in tables.items())
             trainyard.fail(f"{in_words(error, query)}. Tables: {known}.", reason="data-rejected")
