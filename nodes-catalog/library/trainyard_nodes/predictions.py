@@ -6,6 +6,7 @@ from typing import Any, Optional
 
 import numpy as np
 import pandas as pd
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.pipeline import Pipeline
 
 
@@ -28,6 +29,9 @@ def predict(estimator: Any, rows: pd.DataFrame) -> Prediction:
         return Prediction(np.asarray(estimator.predict(rows)))
     if hasattr(estimator, "predict_proba"):
         probabilities = estimator.predict_proba(rows)
+        if isinstance(estimator, (RandomForestClassifier, ExtraTreesClassifier)):
+            # What their `predict` does after asking all trees, which need not be asked twice.
+            return Prediction(classes.take(np.argmax(probabilities, axis=1)), probabilities, probabilities)
         return Prediction(np.asarray(estimator.predict(rows)), probabilities, probabilities)
     if hasattr(estimator, "decision_function"):
         scores = estimator.decision_function(rows)
