@@ -215,10 +215,13 @@ const sameJson = (left: Json, right: Json): boolean =>
 
 const plain = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** A value as it can stand in a sentence: JSON, cut at 60 characters. */
+const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** A value as it can stand in a sentence: JSON, cut at 60 characters, with hidden characters made visible. */
 export function show(value: Json): string {
   const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return short.replace(invisible, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function describe(value: Json): string {
