@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { stepId, type StepId } from '../base/ids.ts';
+import { type StepId, stepId } from '../base/ids.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { ok, problem, type Result } from '../base/result.ts';
 import { withDefaults } from '../catalog/check-parameters.ts';
@@ -8,12 +8,19 @@ import { extensionOf, type PortType } from '../catalog/port-type.ts';
 import { namesIn, parseExpression } from '../pipeline/expression.ts';
 import type { PipelineNode, Retry, ValidPipeline } from '../pipeline/pipeline-document.ts';
 import { replaceParameters } from '../pipeline/template.ts';
-import type { ExecutionPlan, PlannedStep, StepEnvironment, StepInput, StepOutput, TrialTemplate } from './execution-plan.ts';
+import type {
+  ExecutionPlan,
+  PlannedStep,
+  StepEnvironment,
+  StepInput,
+  StepOutput,
+  TrialTemplate,
+} from './execution-plan.ts';
 import type { Sha256 } from './fingerprint.ts';
 import { mergeParameters, parameterAt, withParameter } from './parameter-paths.ts';
 import { projectFilesIn } from './project-files.ts';
 import { readResources } from './resources.ts';
-import { everything, selectSteps, type GraphNode, type SelectionRequest } from './select-steps.ts';
+import { everything, type GraphNode, type SelectionRequest, selectSteps } from './select-steps.ts';
 
 /** What a command may change about a pipeline without touching its file. Values are already typed. */
 export interface PlanOverrides {
@@ -119,7 +126,9 @@ function planStep(node: PipelineNode, type: NodeType, context: StepContext): Pla
   const merged = mergedParameters(node, type, context);
   const trial = type.execution === 'search' ? trialTemplate(merged, context.catalog) : null;
   const outputs = outputsOf(type, merged);
-  const files = [...new Set([...node.files, ...projectFilesIn(type.parameters, merged), ...trialFiles(trial, context)])];
+  const files = [
+    ...new Set([...node.files, ...projectFilesIn(type.parameters, merged), ...trialFiles(trial, context)]),
+  ];
   const texts = ['command', 'code'].flatMap((key) => commandTexts(merged[key]));
   const params: Record<string, string> = {};
   if (type.category === 'flow') {

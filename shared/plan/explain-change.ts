@@ -21,7 +21,9 @@ export function explainChange(before: FingerprintParts, after: FingerprintParts)
     reasons.push(`pipeline parameter ${name} changed ${show(was)} to ${show(is)}`);
   });
   compare(before.files, after.files, (path, was, is) => {
-    reasons.push(was === undefined ? `file ${path} added` : is === undefined ? `file ${path} removed` : `file ${path} changed`);
+    reasons.push(
+      was === undefined ? `file ${path} added` : is === undefined ? `file ${path} removed` : `file ${path} changed`,
+    );
   });
   if (before.seed !== after.seed) reasons.push(`seed changed ${before.seed} to ${after.seed}`);
   compare(before.env, after.env, (name, was, is) => {
@@ -30,10 +32,17 @@ export function explainChange(before: FingerprintParts, after: FingerprintParts)
   if (before.type !== after.type) reasons.push(`node type changed ${before.type} to ${after.type}`);
   else if (before.code !== after.code) reasons.push(`code of ${after.type.split('@')[0]} changed`);
   if (before.environment !== after.environment) reasons.push('environment changed');
-  if (canonicalJson([...before.outputs]) !== canonicalJson([...after.outputs])) reasons.push('declared outputs changed');
+  if (canonicalJson([...before.outputs]) !== canonicalJson([...after.outputs]))
+    reasons.push('declared outputs changed');
   if (canonicalJson(before.trial) !== canonicalJson(after.trial)) reasons.push('validation of the trial changed');
   compare(before.inputs, after.inputs, (port, was, is) => {
-    reasons.push(was === undefined ? `input ${port} connected` : is === undefined ? `input ${port} disconnected` : `input ${port} changed`);
+    reasons.push(
+      was === undefined
+        ? `input ${port} connected`
+        : is === undefined
+          ? `input ${port} disconnected`
+          : `input ${port} changed`,
+    );
   });
   return reasons;
 }

@@ -103,7 +103,8 @@ export class PlanState {
       if (!below) continue;
       below.waiting -= 1;
       if (end.kind === 'failed' || (end.kind === 'skipped' && end.because === 'upstream-failed')) below.failed += 1;
-      else if (end.kind === 'succeeded' || (end.kind === 'skipped' && end.because === 'not-selected')) below.succeeded += 1;
+      else if (end.kind === 'succeeded' || (end.kind === 'skipped' && end.because === 'not-selected'))
+        below.succeeded += 1;
       else below.skipped += 1;
       if (closed) below.closedGates += 1;
       if (end.kind === 'gate-closed') below.behindGate = true;
@@ -111,6 +112,12 @@ export class PlanState {
         this.#candidates.push(position);
       }
     }
+  }
+
+  /** Takes over the end of a step that is known from before; call it in the order of the plan, before `decide()`. */
+  adopt(id: StepId, end: StepEnd): void {
+    const entry = this.#entries[this.#position(id)];
+    if (entry?.state === 'waiting') this.finished(id, end);
   }
 
   #position(id: StepId): number {

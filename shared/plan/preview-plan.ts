@@ -47,7 +47,14 @@ export function previewPlan(plan: ExecutionPlan, context: PreviewContext): StepP
 
   const say = (step: PlannedStep, action: StepPreview['action'], reasons: readonly string[]): void => {
     const expected = action === 'run' ? context.expected(step) : undefined;
-    previews.set(step.id, { id: step.id, type: step.type, action, reasons, target: step.target, ...(expected && { expected }) });
+    previews.set(step.id, {
+      id: step.id,
+      type: step.type,
+      action,
+      reasons,
+      target: step.target,
+      ...(expected && { expected }),
+    });
   };
 
   for (let decisions = state.decide(); decisions.length > 0; decisions = state.decide()) {
@@ -123,9 +130,21 @@ function look(
   const own = ownChanges(step, context, before);
   const upstream = [...new Set(running)].map((id) => `upstream ${id} will run`);
   if (step.execution === 'service') {
-    return { reasons: context.kept(step) && upstream.length + own.length === 0 ? ['kept'] : orFirst([...own, ...upstream], before) };
+    return {
+      reasons:
+        context.kept(step) && upstream.length + own.length === 0 ? ['kept'] : orFirst([...own, ...upstream], before),
+    };
   }
-  if (!step.cacheable) return { reasons: [...own, ...upstream, step.outputs && Object.keys(step.outputs).length > 0 ? 'cache is off for this step' : 'no outputs to keep, so it always runs'] };
+  if (!step.cacheable)
+    return {
+      reasons: [
+        ...own,
+        ...upstream,
+        step.outputs && Object.keys(step.outputs).length > 0
+          ? 'cache is off for this step'
+          : 'no outputs to keep, so it always runs',
+      ],
+    };
   if (upstream.length > 0) return { reasons: [...own, ...upstream] };
   const environment = context.environmentDigest(step);
   if (environment === undefined) return { reasons: ['its environment is not prepared yet'] };

@@ -7,6 +7,8 @@ export interface Resources {
   /** Cores; a share of one is allowed. */
   readonly cpu: number;
   readonly memoryBytes: number | null;
+  /** What the pipeline file allows a step; a node type's own request is no limit. */
+  readonly memoryLimitBytes: number | null;
   readonly accelerator: {
     readonly kind: 'nvidia' | 'amd' | 'tpu';
     readonly count: number;
@@ -20,10 +22,11 @@ export interface Resources {
 const memory = (value: unknown): number | null =>
   typeof value === 'number' ? value : typeof value === 'string' ? (parseMemory(value) ?? null) : null;
 
-/** Reads checked requests (the form of a pipeline file); later layers win key by key. */
-export function readResources(...layers: readonly (JsonObject | undefined)[]): Resources {
-  const merged: Record<string, unknown> = {};
-  for (const layer of layers) if (layer) Object.assign(merged, layer);
+/** Reads checked requests (the form of a pipeline file): the node type's, then the pipeline's, which win key by key. */
+export function readResources(ofType: JsonObject, ...layers: readonly (JsonObject | undefined)[]): Resources {
+  const asked: Record<string, unknown> = {};
+  for (const layer of layers) if (layer) Object.assign(asked, layer);
+  const merged: Record<string, unknown> = { ...ofType, ...asked };
   const short = merged['gpu'];
   const long = merged['accelerator'];
   const device = isObject(long) ? long : isObject(short) ? { kind: 'nvidia', ...short } : undefined;
@@ -41,6 +44,7 @@ export function readResources(...layers: readonly (JsonObject | undefined)[]): R
   return {
     cpu: typeof merged['cpu'] === 'number' ? merged['cpu'] : 1,
     memoryBytes: memory(merged['memory']),
+    memoryLimitBytes: memory(asked['memory']),
     accelerator: accelerator && accelerator.count > 0 ? accelerator : null,
     shmBytes: memory(merged['shmSize']),
     diskBytes: memory(merged['disk']),

@@ -41,7 +41,8 @@ function readDimension(path: string, spec: JsonObject): Dimension {
         whole ? round(min + position * (step ?? 1)) : round(at(count === 1 ? 0 : position / (count - 1))),
       );
     },
-    sample: (random) => (isInteger && step === undefined && !log ? min + Math.floor(random() * (max - min + 1)) : round(at(random()))),
+    sample: (random) =>
+      isInteger && step === undefined && !log ? min + Math.floor(random() * (max - min + 1)) : round(at(random())),
   };
 }
 

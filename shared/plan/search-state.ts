@@ -1,10 +1,10 @@
-import { stepId, type StepId } from '../base/ids.ts';
+import { type StepId, stepId } from '../base/ids.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { parseDuration } from '../pipeline/quantities.ts';
 import type { Metrics } from '../run/run-event.ts';
 import type { PlannedStep, TrialTemplate } from './execution-plan.ts';
 import { withParameter } from './parameter-paths.ts';
-import { planTrials, type Assignment } from './search-space.ts';
+import { type Assignment, planTrials } from './search-space.ts';
 
 /** How a trial ended, as the last act of a search sees it. */
 export interface TrialResult {
@@ -94,7 +94,10 @@ export class SearchState {
     }
   }
 
-  finished(id: StepId, result: Pick<TrialResult, 'status' | 'metrics' | 'durationMs'> & { readonly message?: string }): void {
+  finished(
+    id: StepId,
+    result: Pick<TrialResult, 'status' | 'metrics' | 'durationMs'> & { readonly message?: string },
+  ): void {
     const parameters = this.#running.get(id);
     if (parameters === undefined) {
       this.#refit = result.status === 'succeeded' ? 'succeeded' : 'failed';
@@ -153,7 +156,8 @@ export class SearchState {
 
   #noTrialMessage(): string {
     const succeeded = [...this.#results.values()].filter((result) => result.status === 'succeeded');
-    if (succeeded.length === 0) return `None of ${this.#results.size} trials succeeded; see the log of ${this.#search.id}/1.`;
+    if (succeeded.length === 0)
+      return `None of ${this.#results.size} trials succeeded; see the log of ${this.#search.id}/1.`;
     const names = Object.keys((succeeded[0] as TrialResult).metrics).join(', ') || 'none';
     return `No trial reported the metric "${this.#metric}"; they reported: ${names}.`;
   }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
-import { problem, ok, type Result } from '../base/result.ts';
+import { ok, problem, type Result } from '../base/result.ts';
 import type { Selection } from './execution-plan.ts';
 
 /** Part of a pipeline to execute; empty lists stand for "not given". */
@@ -43,7 +43,8 @@ export function selectSteps(
   if (whole) return ok(new Map(nodes.map((node) => [node.id, normal])));
 
   const below = request.from.length > 0 ? reach(request.from, downstreamOf(nodes)) : null;
-  const above = request.to.length > 0 ? reach(request.to, new Map(nodes.map((node) => [node.id, node.upstream]))) : null;
+  const above =
+    request.to.length > 0 ? reach(request.to, new Map(nodes.map((node) => [node.id, node.upstream]))) : null;
   const only = new Set(request.only);
   return ok(
     new Map(

@@ -42,7 +42,8 @@ export function settledInputs(
       const value = readValue((arrived[0] as Artifact).digest);
       if (!isObject(value)) return problem('Input settings is not a JSON object of parameters.');
       parameters = mergeParameters(parameters, value);
-      for (const [path, override] of Object.entries(step.overrides)) parameters = withParameter(parameters, path, override);
+      for (const [path, override] of Object.entries(step.overrides))
+        parameters = withParameter(parameters, path, override);
     }
   }
   return ok({ inputDigests, artifacts, parameters });

@@ -122,7 +122,10 @@ export type RunEvent =
       /** The attempt to come. */
       readonly attempt: number;
       readonly delayMs: number;
+      /** What the next attempt does differently, from the node's ladder. */
       readonly changes: JsonObject;
+      /** Why the attempt before it did not succeed. */
+      readonly failure: Failure;
     };
 
 /** An event as it stands in the log and on the wire. */

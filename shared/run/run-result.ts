@@ -54,7 +54,8 @@ function stepResult(step: StepState): StepResult {
     ...(step.failure !== null && { failure: step.failure }),
     ...(step.parent !== null && { parent: step.parent }),
     ...(step.gate !== null && { gate: step.gate.open ? ('open' as const) : ('closed' as const) }),
-    ...(step.record !== null && Object.keys(step.record.outputs).length > 0 && { outputs: step.record.outputs as unknown as JsonObject }),
+    ...(step.record !== null &&
+      Object.keys(step.record.outputs).length > 0 && { outputs: step.record.outputs as unknown as JsonObject }),
   };
 }
 

@@ -1,0 +1,65 @@
+import type { JsonObject } from '../../shared/base/json.ts';
+import type { Failure } from '../../shared/run/failure.ts';
+import type { Artifact } from '../../shared/run/run-event.ts';
+
+/** A Python interpreter that steps run in. */
+export interface LaunchPython {
+  /** Key of the environment; one warm interpreter is kept for each. */
+  readonly key: string;
+  readonly executable: string;
+  /** Modules that a warm interpreter imports before it forks. */
+  readonly warm: readonly string[];
+  readonly fork: boolean;
+}
+
+/** One attempt to start: what `docs/step-contract.md` section 4 calls a launch. */
+export interface Launch {
+  /** `<run>/<step>/<attempt>`: deterministic, so that starting twice is noticed. */
+  readonly id: string;
+  /** Launch that must succeed first; this one is then started without asking again, or dropped. */
+  readonly after?: string;
+  /** Launch that must be over first, however it ended: this one takes its place. */
+  readonly behind?: string;
+  readonly dir: string;
+  readonly context: string;
+  readonly argv?: readonly string[];
+  readonly entry?: string;
+  readonly path?: readonly string[];
+  readonly python?: LaunchPython;
+  readonly env: { readonly [name: string]: string };
+  /** `step.json` without inputs, outputs and secrets. */
+  readonly step: JsonObject;
+  readonly inputs: { readonly [port: string]: readonly LaunchInput[] };
+  readonly lists: readonly string[];
+  readonly files: readonly { readonly source: string; readonly name: string }[];
+  readonly outputs: { readonly [port: string]: { readonly name: string; readonly optional: boolean } };
+  readonly secrets: { readonly [name: string]: string };
+  readonly store: string;
+  readonly timeoutMs: number | null;
+  readonly graceMs: number;
+  readonly memoryBytes: number | null;
+  readonly threads: number;
+  readonly keepInputs: boolean;
+}
+
+export interface LaunchInput {
+  readonly source: string;
+  readonly name: string;
+  readonly kind: 'file' | 'directory';
+}
+
+/** Content of `result.json`: how an attempt ended, in the words of whoever watched it. */
+export interface AttemptResult {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  readonly cpuMs: number;
+  readonly peakMemoryBytes: number;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly leftovers: number;
+  readonly outputs: { readonly [port: string]: Artifact };
+  readonly failure?: Failure;
+}

@@ -1,0 +1,323 @@
+import type { JsonObject } from '../../shared/base/json.ts';
+import { isObject } from '../../shared/base/json.ts';
+import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
+import { mergeParameters, withParameter } from '../../shared/plan/parameter-paths.ts';
+import { readResources } from '../../shared/plan/resources.ts';
+import { decideRetry } from '../../shared/plan/retry-policy.ts';
+import type { Failure } from '../../shared/run/failure.ts';
+import type { StepRecord } from '../../shared/run/run-event.ts';
+import type { ExecutorEvent } from '../executors/executor.ts';
+import type { AttemptResult, Launch } from '../executors/launch.ts';
+import { judgeAttempt } from './attempt-outcome.ts';
+import { AttemptReports } from './attempt-reports.ts';
+import type { Grant } from './resource-pool.ts';
+import { attemptFolder } from './run-folder.ts';
+import type { PreparedStep, RunScheduler } from './run-scheduler.ts';
+import { launchOf } from './step-launch.ts';
+
+interface ActiveAttempt {
+  readonly prepared: PreparedStep;
+  readonly attempt: number;
+  readonly grant: Grant;
+  readonly folder: string;
+  readonly reports: AttemptReports;
+}
+
+const politeMs = 10_000;
+
+/** The attempts of one run that hold resources, from the intent to start them until their end is known. */
+export class ActiveAttempts {
+  readonly #scheduler: RunScheduler;
+  readonly #active = new Map<string, ActiveAttempt>();
+
+  constructor(scheduler: RunScheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  get size(): number {
+    return this.#active.size;
+  }
+
+  /** Whether an earlier engine started the step and did not see its end. */
+  isUnderWay(step: PlannedStep): boolean {
+    const status = this.#scheduler.state.steps.get(step.id)?.status;
+    return status === 'starting' || status === 'running' || status === 'lost-contact';
+  }
+
+  /** Writes the intent and returns what to launch; null for an attempt that is already under way and is watched instead. */
+  begin(prepared: PreparedStep, grant: Grant): Launch | null {
+    const { step } = prepared;
+    const { run, services } = this.#scheduler;
+    const known = this.#scheduler.state.steps.get(step.id);
+    const adopted = this.isUnderWay(step);
+    const attempt = adopted ? (known?.attempt ?? 1) : Math.max(prepared.attempt, (known?.attempt ?? 0) + 1);
+    const folder = attemptFolder(run.folder, step.id, attempt);
+    const id = `${run.id}/${step.id}/${attempt}`;
+    this.#active.set(id, { prepared, attempt, grant, folder, reports: new AttemptReports(folder) });
+    if (adopted) {
+      services.executor.watch(id, folder);
+      return null;
+    }
+    const secrets = this.#secrets(step);
+    if (!secrets.ok) {
+      this.#release(id);
+      this.#scheduler.failBeforeStart(step, secrets.failure);
+      return null;
+    }
+    const type = services.nodeType(step.type);
+    if (!type) {
+      this.#release(id);
+      const message = `Node type ${step.type} is not in the catalog any more.`;
+      this.#scheduler.failBeforeStart(step, { reason: 'environment-unavailable', message });
+      return null;
+    }
+    this.#scheduler.emit({
+      type: 'step-starting',
+      stepId: step.id,
+      attempt,
+      fingerprint: prepared.fingerprint?.fingerprint ?? null,
+      ...(Object.keys(prepared.environment.shown).length > 0 && { environment: prepared.environment.shown }),
+    });
+    return launchOf(step, {
+      runId: run.id,
+      attempt,
+      folder,
+      project: services.folders.project,
+      sdk: services.sdk,
+      store: services.folders.store,
+      blobPath: (digest) => services.store.blobPath(digest),
+      type,
+      python: prepared.environment.python,
+      inputs: prepared.inputs,
+      grant,
+      secrets: secrets.values,
+      env: run.env,
+      extra: prepared.extra,
+    });
+  }
+
+  handle(event: ExecutorEvent): void {
+    if (event.type === 'contact-lost' || event.type === 'contact-restored') return this.#contact(event);
+    const active = this.#active.get(event.id);
+    if (!active) return;
+    const { step } = active.prepared;
+    switch (event.type) {
+      case 'started':
+        this.#scheduler.emit({ type: 'step-started', stepId: step.id, attempt: active.attempt, pid: event.pid });
+        break;
+      case 'output':
+        this.#report(active, event.eventBytes);
+        break;
+      case 'ended':
+        this.#ended(event.id, active, event.result, event.eventBytes);
+        break;
+      case 'dropped':
+        this.#release(event.id);
+        break;
+      case 'refused':
+        this.#release(event.id);
+        this.#failed(active, { reason: event.reason, message: event.message }, null);
+        break;
+      case 'lost':
+        this.#interrupted(event.id, active);
+        break;
+    }
+  }
+
+  cancelAll(force: boolean): void {
+    for (const id of this.#active.keys()) this.#scheduler.services.executor.cancel(id, force ? 0 : politeMs);
+  }
+
+  #report(active: ActiveAttempt, eventBytes: number): void {
+    const { reports, attempt } = active;
+    const before = reports.progress;
+    const metrics = reports.readUntil(eventBytes);
+    const progress = reports.progress === before ? null : reports.progress;
+    if (!metrics && !progress) return;
+    this.#scheduler.emit({
+      type: 'step-reported',
+      stepId: active.prepared.step.id,
+      attempt,
+      ...(metrics && { metrics }),
+      ...(progress && { progress }),
+    });
+  }
+
+  #ended(id: string, active: ActiveAttempt, result: AttemptResult, eventBytes: number): void {
+    this.#release(id);
+    active.reports.finish(eventBytes);
+    const { status, failure } = judgeAttempt(result, active.reports, active.folder);
+    if (status !== 'succeeded') {
+      const known = failure ?? { reason: 'internal', message: 'It ended in a way that nobody can explain.' };
+      return this.#failed(
+        active,
+        status === 'cancelled' && !this.#scheduler.cancelled ? cancelledOutside : known,
+        result,
+      );
+    }
+    const { step, fingerprint } = active.prepared;
+    const { services, run } = this.#scheduler;
+    const gate = active.reports.gate;
+    const record = this.#scheduler.completeRecord(step, {
+      fingerprint: fingerprint?.fingerprint ?? null,
+      parts: fingerprint?.parts ?? null,
+      outputs: result.outputs,
+      metrics: active.reports.metrics,
+      ...(gate && { gate }),
+    });
+    for (const artifact of Object.values(result.outputs)) services.store.trust(artifact);
+    const { durationMs, peakMemoryBytes } = result;
+    if (step.cacheable && fingerprint) {
+      services.cache.add({
+        fingerprint: fingerprint.fingerprint,
+        pipelineId: run.plan.pipelineId,
+        stepId: step.id,
+        type: step.type,
+        runId: run.id,
+        attempt: active.attempt,
+        record,
+        durationMs,
+        peakMemoryBytes,
+      });
+    }
+    this.#finished(active, 'succeeded', record, result);
+    this.#scheduler.settle(step, record, { kind: gate?.open === false ? 'gate-closed' : 'succeeded' });
+  }
+
+  #failed(active: ActiveAttempt, failure: Failure, result: AttemptResult | null): void {
+    const { prepared, attempt } = active;
+    const { step } = prepared;
+    const scheduler = this.#scheduler;
+    if (!scheduler.cancelled) {
+      const decision = decideRetry(step.retry, prepared.counted, failure, Math.random());
+      if (decision.action !== 'fail') {
+        const changes = decision.action === 'retry' ? decision.changes : {};
+        const { delayMs } = decision;
+        scheduler.emit({ type: 'step-retrying', stepId: step.id, attempt: attempt + 1, delayMs, changes, failure });
+        const counted = prepared.counted + (decision.action === 'retry' ? 1 : 0);
+        scheduler.later(delayMs, () =>
+          scheduler.enqueue({ ...changed(prepared, changes), attempt: attempt + 1, counted }),
+        );
+        return;
+      }
+    }
+    const record: StepRecord = {
+      fingerprint: prepared.fingerprint?.fingerprint ?? null,
+      parts: prepared.fingerprint?.parts ?? null,
+      outputs: {},
+      metrics: active.reports.metrics,
+    };
+    const cancelled = failure.reason === 'cancelled' || (scheduler.cancelled && failure.reason === 'signal');
+    this.#finished(active, cancelled ? 'cancelled' : 'failed', record, result, failure);
+    scheduler.settle(step, record, { kind: 'failed' }, failure);
+  }
+
+  #finished(
+    active: ActiveAttempt,
+    status: 'succeeded' | 'failed' | 'cancelled',
+    record: StepRecord,
+    result: AttemptResult | null,
+    failure?: Failure,
+  ): void {
+    this.#scheduler.emit({
+      type: 'step-finished',
+      stepId: active.prepared.step.id,
+      attempt: active.attempt,
+      status,
+      record,
+      ...(failure && { failure }),
+      durationMs: result?.durationMs ?? 0,
+      cpuMs: result?.cpuMs ?? 0,
+      peakMemoryBytes: result?.peakMemoryBytes ?? 0,
+      logBytes: result?.bytes ?? 0,
+    });
+  }
+
+  /** It is proved that no result can come: the attempt is over, the step is not, and the next attempt costs no try. */
+  #interrupted(id: string, active: ActiveAttempt): void {
+    this.#release(id);
+    const { prepared, attempt } = active;
+    const record: StepRecord = { fingerprint: null, parts: null, outputs: {}, metrics: {} };
+    const failure: Failure = { reason: 'interrupted', message: 'Whoever watched it is gone, and it left no result.' };
+    this.#scheduler.emit({
+      type: 'step-finished',
+      stepId: prepared.step.id,
+      attempt,
+      status: 'interrupted',
+      record,
+      failure,
+      durationMs: 0,
+      cpuMs: 0,
+      peakMemoryBytes: 0,
+      logBytes: 0,
+    });
+    this.#scheduler.enqueue({ ...prepared, attempt: attempt + 1 });
+  }
+
+  #contact(event: Extract<ExecutorEvent, { type: 'contact-lost' | 'contact-restored' }>): void {
+    for (const { prepared, attempt } of this.#active.values()) {
+      const stepId = prepared.step.id;
+      if (event.type === 'contact-lost')
+        this.#scheduler.emit({ type: 'step-contact-lost', stepId, attempt, since: event.since });
+      else this.#scheduler.emit({ type: 'step-contact-restored', stepId, attempt });
+    }
+  }
+
+  #release(id: string): void {
+    const active = this.#active.get(id);
+    if (!active) return;
+    this.#active.delete(id);
+    this.#scheduler.services.pool.give(active.grant);
+    this.#scheduler.services.resourcesFreed(this.#scheduler);
+  }
+
+  #secrets(step: PlannedStep): { ok: true; values: Record<string, string> } | { ok: false; failure: Failure } {
+    const values: Record<string, string> = {};
+    for (const [name, secretName] of Object.entries(step.secrets)) {
+      const value = this.#scheduler.run.secret(secretName);
+      if (value === undefined) {
+        const message = `The secret ${secretName} has no value; set the variable ${secretName} for the command that runs this.`;
+        return { ok: false, failure: { reason: 'input-missing', message } };
+      }
+      values[name] = value;
+    }
+    return { ok: true, values };
+  }
+}
+
+const cancelledOutside: Failure = {
+  reason: 'signal',
+  message: 'Something outside of Trainyard asked it to end.',
+  signal: 'SIGTERM',
+};
+
+/** Lays a rung of the retry ladder over a step: parameters by dotted path, resources, the target. */
+function changed(prepared: PreparedStep, changes: JsonObject): PreparedStep {
+  const { set, resources, target } = changes;
+  let parameters = prepared.inputs.parameters;
+  if (isObject(set)) {
+    for (const [path, value] of Object.entries(set)) {
+      parameters =
+        isObject(value) && !path.includes('.')
+          ? mergeParameters(parameters, { [path]: value })
+          : withParameter(parameters, path, value);
+    }
+  }
+  const step: PlannedStep = {
+    ...prepared.step,
+    ...(typeof target === 'string' && { target }),
+    ...(isObject(resources) && { resources: { ...prepared.step.resources, ...definedResources(resources) } }),
+  };
+  // Another setting makes another result, which must not be kept under the first one's fingerprint.
+  const fingerprint = isObject(set) ? null : prepared.fingerprint;
+  return { ...prepared, step, fingerprint, inputs: { ...prepared.inputs, parameters } };
+}
+
+function definedResources(resources: JsonObject): Partial<PlannedStep['resources']> {
+  const read = readResources({}, resources);
+  return {
+    ...('cpu' in resources && { cpu: read.cpu }),
+    ...('memory' in resources && { memoryBytes: read.memoryBytes, memoryLimitBytes: read.memoryLimitBytes }),
+    ...(('gpu' in resources || 'accelerator' in resources) && { accelerator: read.accelerator }),
+  };
+}

@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObject } from '../../shared/base/json.ts';
+import type { Artifact } from '../../shared/run/run-event.ts';
+import type { DigestCache } from './digest-cache.ts';
+
+/** One file of a directory artifact. */
+export interface ManifestEntry {
+  readonly path: string;
+  readonly digest: string;
+  readonly bytes: number;
+  readonly mode: number;
+}
+
+/**
+ * Content-addressed artifacts, as `docs/step-contract.md` section 5 lays them out. The step runner publishes into it; the
+ * engine reads, checks and removes.
+ */
+export class ArtifactStore {
+  readonly folder: string;
+  readonly #digests: DigestCache;
+
+  constructor(folder: string, digests: DigestCache) {
+    this.folder = folder;
+    this.#digests = digests;
+  }
+
+  /** Where the blob of a digest lies; for a directory that is its manifest. */
+  blobPath(digest: string): string {
+    const hex = digest.slice(digest.indexOf(':') + 1);
+    return join(this.folder, 'blobs', hex.slice(0, 2), hex);
+  }
+
+  /**
+   * Whether all bytes of an artifact are there and are what its digest says. A damaged blob is moved to `quarantine/`, so
+   * that nobody finds it again.
+   */
+  verify(artifact: Pick<Artifact, 'digest' | 'kind'>): boolean {
+    if (!this.#verifyBlob(artifact.digest)) return false;
+    if (artifact.kind === 'file') return true;
+    return this.manifest(artifact.digest)?.every((entry) => this.#verifyBlob(entry.digest)) ?? false;
+  }
+
+  /** Notes what the runner has just published, so that it is not read again to be believed. */
+  trust(artifact: Artifact): void {
+    this.#digests.trust(this.blobPath(artifact.digest), blobDigest(artifact.digest));
+    if (artifact.kind === 'directory') {
+      for (const entry of this.manifest(artifact.digest) ?? [])
+        this.#digests.trust(this.blobPath(entry.digest), entry.digest);
+    }
+  }
+
+  /** The files of a directory artifact; undefined when its manifest is missing or damaged. */
+  manifest(digest: string): readonly ManifestEntry[] | undefined {
+    const value = this.readJson(digest);
+    if (!isObject(value) || !Array.isArray(value['entries'])) return undefined;
+    return value['entries'] as unknown as readonly ManifestEntry[];
+  }
+
+  /** The JSON in a blob; undefined when it is missing or not JSON. */
+  readJson(digest: string): unknown {
+    try {
+      return JSON.parse(readFileSync(this.blobPath(digest), 'utf8'));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #verifyBlob(digest: string): boolean {
+    const path = this.blobPath(digest);
+    const actual = this.#digests.digestOf(path);
+    if (actual === blobDigest(digest)) return true;
+    if (actual !== undefined) {
+      mkdirSync(join(this.folder, 'quarantine'), { recursive: true });
+      renameSync(path, join(this.folder, 'quarantine', `${blobDigest(digest).slice(7)}.${Date.now()}`));
+    }
+    return false;
+  }
+}
+
+/** A manifest is stored as a file, so its own bytes are what is checked. */
+const blobDigest = (digest: string): string => digest.replace(/^sha256dir:/, 'sha256:');

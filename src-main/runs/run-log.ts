@@ -1,0 +1,100 @@
+import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import type { RunEvent, StampedEvent } from '../../shared/run/run-event.ts';
+
+/** Longest time in milliseconds that a written event may wait for its fsync: what a power cut can lose. */
+const syncEveryMs = 200;
+
+/**
+ * The events of one run, append-only: the truth from which all else about the run can be made again. Events are buffered
+ * within a turn of the event loop and written by `flush()` in one call, before anything acts on them.
+ */
+export class RunLog {
+  readonly #fd: number;
+  readonly #now: () => string;
+  #seq: number;
+  #buffer: string[] = [];
+  #dirty = false;
+  #timer: NodeJS.Timeout | null = null;
+  #syncing = false;
+  #closeLater = false;
+
+  private constructor(fd: number, seq: number, now: () => string) {
+    this.#fd = fd;
+    this.#seq = seq;
+    this.#now = now;
+  }
+
+  /**
+   * Opens or makes the log at `path`. A torn last line, as a crash can leave it, is cut off, so that a second opening
+   * finds a clean file; the events before it are returned.
+   */
+  static open(path: string, now = () => new Date().toISOString()): { log: RunLog; events: StampedEvent[] } {
+    const fd = openSync(path, 'a+');
+    const { events, bytes, size } = parseRunLog(readFileSync(path));
+    if (bytes < size) ftruncateSync(fd, bytes);
+    return { log: new RunLog(fd, events.at(-1)?.seq ?? 0, now), events };
+  }
+
+  /** Stamps an event and puts it into the buffer. Reports of a running step get `seq` 0 and are not stored. */
+  append(event: RunEvent): StampedEvent {
+    const stored = event.type !== 'step-reported';
+    if (stored) this.#seq += 1;
+    const stamped: StampedEvent = { seq: stored ? this.#seq : 0, at: this.#now(), ...event };
+    if (stored) this.#buffer.push(JSON.stringify(stamped));
+    return stamped;
+  }
+
+  /** Writes what is buffered; when it returns, a crash of this process loses none of it. */
+  flush(): void {
+    if (this.#buffer.length === 0) return;
+    const bytes = Buffer.from(`${this.#buffer.join('\n')}\n`);
+    this.#buffer = [];
+    for (let offset = 0; offset < bytes.length; ) offset += writeSync(this.#fd, bytes, offset);
+    this.#dirty = true;
+    this.#timer ??= setTimeout(() => this.#sync(), syncEveryMs);
+  }
+
+  close(): void {
+    this.flush();
+    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#dirty) fdatasyncSync(this.#fd);
+    this.#closeLater = this.#syncing;
+    if (!this.#syncing) closeSync(this.#fd);
+  }
+
+  #sync(): void {
+    this.#timer = null;
+    this.#dirty = false;
+    this.#syncing = true;
+    fdatasync(this.#fd, (error) => {
+      this.#syncing = false;
+      // A failed fsync may have dropped pages: what was written can no longer be called safe.
+      if (error) process.emitWarning(`Run history could not be saved safely: ${error.message}`);
+      if (this.#closeLater) closeSync(this.#fd);
+    });
+  }
+}
+
+/** Reads a log's bytes up to the first damaged line. `bytes` is how far it is sound. */
+export function parseRunLog(content: Buffer): { events: StampedEvent[]; bytes: number; size: number } {
+  const events: StampedEvent[] = [];
+  let start = 0;
+  while (start < content.length) {
+    const end = content.indexOf(10, start);
+    if (end < 0) break;
+    const event = readEvent(content.toString('utf8', start, end));
+    if (!event || event.seq !== events.length + 1) break;
+    events.push(event);
+    start = end + 1;
+  }
+  return { events, bytes: start, size: content.length };
+}
+
+function readEvent(line: string): StampedEvent | undefined {
+  try {
+    const value = JSON.parse(line) as StampedEvent;
+    return typeof value.type === 'string' && typeof value.seq === 'number' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

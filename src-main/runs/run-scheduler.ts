@@ -1,0 +1,417 @@
+import type { JsonObject } from '../../shared/base/json.ts';
+import { evaluate, parseExpression } from '../../shared/pipeline/expression.ts';
+import type { ExecutionPlan, PlannedStep, StepEnvironment, StepFingerprint } from '../../shared/plan/execution-plan.ts';
+import { fingerprintStep } from '../../shared/plan/fingerprint.ts';
+import { PlanState, type StepEnd } from '../../shared/plan/plan-state.ts';
+import { neededForReuse } from '../../shared/plan/preview-plan.ts';
+import { type SettledInputs, settledInputs } from '../../shared/plan/settled-inputs.ts';
+import type { Failure } from '../../shared/run/failure.ts';
+import type { RunEvent, RunOutcome, StampedEvent, StepRecord } from '../../shared/run/run-event.ts';
+import { isTerminal, type RunState, reduceRun } from '../../shared/run/run-state.ts';
+import type { ExecutorEvent } from '../executors/executor.ts';
+import type { Launch } from '../executors/launch.ts';
+import { ActiveAttempts } from './active-attempts.ts';
+import { ReadyQueue, type Waiting } from './ready-queue.ts';
+import type { RunLog } from './run-log.ts';
+import type { ReadyStepEnvironment, RunListener, SchedulerServices } from './scheduler-services.ts';
+import { SearchRun } from './search-run.ts';
+import { ServiceSteps } from './service-steps.ts';
+
+/** One run as the scheduler holds it. */
+export interface ScheduledRun {
+  readonly id: string;
+  readonly plan: ExecutionPlan;
+  readonly folder: string;
+  readonly log: RunLog;
+  /** What the log told so far: empty for a new run, more for one that is resumed. */
+  readonly state: RunState;
+  readonly env: NodeJS.ProcessEnv;
+  readonly secret: (name: string) => string | undefined;
+  readonly maxParallel: number;
+}
+
+/** A step whose inputs are settled and whose environment is ready: it lacks only resources. */
+export interface PreparedStep extends Waiting {
+  readonly inputs: SettledInputs;
+  readonly environment: ReadyStepEnvironment;
+  readonly fingerprint: StepFingerprint | null;
+  readonly attempt: number;
+  /** Attempts that count towards the limit; those cut off by the engine's end do not. */
+  readonly counted: number;
+  readonly extra: JsonObject;
+}
+
+const emptyRecord: StepRecord = { fingerprint: null, parts: null, outputs: {}, metrics: {} };
+
+/**
+ * Brings one run to its end. Everything happens in turns: something ended or was asked for, `#advance()` decides all that
+ * follows from it, the events of the turn are written in one piece, and only then the executor hears of new attempts.
+ */
+export class RunScheduler {
+  readonly run: ScheduledRun;
+  readonly services: SchedulerServices;
+  readonly records = new Map<string, StepRecord>();
+  readonly attempts: ActiveAttempts;
+  readonly done: Promise<RunState>;
+  readonly #finish: (state: RunState) => void;
+  readonly #plan: PlanState;
+  readonly #reusable: Set<string>;
+  readonly #queue = new ReadyQueue<PreparedStep>();
+  readonly #searches = new Map<string, SearchRun>();
+  readonly #serviceSteps: ServiceSteps;
+  readonly #listeners = new Set<RunListener>();
+  readonly #abort = new AbortController();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #startedMs = performance.now();
+  #launches: Launch[] = [];
+  #events: StampedEvent[] = [];
+  #turn = false;
+  #preparing = 0;
+  #over = false;
+
+  constructor(run: ScheduledRun, services: SchedulerServices) {
+    this.run = run;
+    this.services = services;
+    this.#plan = new PlanState(run.plan);
+    this.#reusable = neededForReuse(run.plan);
+    this.attempts = new ActiveAttempts(this);
+    this.#serviceSteps = new ServiceSteps(this);
+    let finish: (state: RunState) => void = () => {};
+    this.done = new Promise((resolve) => {
+      finish = resolve;
+    });
+    this.#finish = finish;
+  }
+
+  get state(): RunState {
+    return this.run.state;
+  }
+
+  get cancelled(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  get abortSignal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Listens to events as they happen; returns how to stop. */
+  listen(listener: RunListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  start(): void {
+    this.services.executor.context(this.run.id, stringsOf(this.run.env));
+    this.turn(() => {
+      for (const step of this.run.plan.steps) this.#adoptEnd(step);
+    });
+    if (this.state.cancelling) this.cancel(false);
+  }
+
+  /** Stops what runs and starts nothing more; `force` gives steps no time to end by themselves. */
+  cancel(force: boolean): void {
+    if (this.#over) return;
+    this.turn(() => {
+      this.emit({ type: 'run-cancelling', force });
+      this.#abort.abort();
+      for (const timer of this.#timers) clearTimeout(timer);
+      this.#timers.clear();
+      this.attempts.cancelAll(force);
+      for (const item of this.#queue.clear()) this.neverStarted(item.step);
+    });
+  }
+
+  /** Takes the executor's events of this run. */
+  handle(events: readonly ExecutorEvent[]): void {
+    this.turn(() => {
+      for (const event of events) this.attempts.handle(event);
+    });
+  }
+
+  /** Runs `act`, then decides whatever follows from it, writes the events, and starts what is to start. */
+  turn(act: () => void): void {
+    if (this.#turn) return act();
+    this.#turn = true;
+    try {
+      act();
+      this.#advance();
+    } finally {
+      this.#turn = false;
+    }
+    this.run.log.flush();
+    const launches = this.#launches;
+    this.#launches = [];
+    if (launches.length > 0) this.services.executor.start(launches);
+    const events = this.#events;
+    this.#events = [];
+    if (events.length > 0) for (const listener of this.#listeners) listener(events);
+    if (this.#over) this.#finish(this.state);
+  }
+
+  emit(event: RunEvent): void {
+    const stamped = this.run.log.append(event);
+    reduceRun(this.run.state, stamped);
+    this.#events.push(stamped);
+  }
+
+  /** Calls back in its own turn, unless the run is cancelled before. */
+  later(delayMs: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.turn(act);
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  #advance(): void {
+    for (let decisions = this.#plan.decide(); decisions.length > 0; decisions = this.#plan.decide()) {
+      for (const decision of decisions) {
+        const { step } = decision;
+        if (decision.action === 'skip') this.#skip(step, decision.because);
+        else if (this.cancelled) this.neverStarted(step);
+        else this.consider(step, null);
+      }
+    }
+    if (!this.cancelled) this.#queue.drain((item) => this.#tryStart(item));
+    const idle = this.#queue.size === 0 && this.attempts.size === 0 && this.#preparing === 0 && this.#timers.size === 0;
+    if (!this.#over && this.#plan.done && idle && this.#serviceSteps.size === 0) this.#end();
+  }
+
+  /** Looks at a step whose turn has come: its condition, its inputs, the cache, its environment. */
+  consider(step: PlannedStep, trial: JsonObject | null): void {
+    if (step.when !== null && !this.#holds(step.when)) return this.#skip(step, 'when');
+    const reuse = step.selection === 'reuse';
+    if (reuse && !this.#reusable.has(step.id)) return this.#skip(step, 'not-selected');
+    const inputs = settledInputs(step, this.records, (digest) => this.services.store.readJson(digest));
+    if (!inputs.ok) {
+      if (reuse) return this.#skip(step, 'not-selected');
+      return this.failBeforeStart(step, { reason: 'input-missing', message: inputs.problem });
+    }
+    const missing = environmentsOf(step).find(
+      (environment) => !this.services.findEnvironment(environment, this.run.env),
+    );
+    if (missing === undefined) return this.#withEnvironment(step, inputs.value, trial);
+    if (reuse) return this.#skip(step, 'not-selected');
+    this.#prepare(step, missing, trial);
+  }
+
+  #prepare(step: PlannedStep, environment: StepEnvironment, trial: JsonObject | null): void {
+    this.#preparing += 1;
+    this.emit({ type: 'step-waiting', stepId: step.id, reason: 'preparing its environment' });
+    const onProgress = (text: string): void =>
+      this.turn(() => this.emit({ type: 'step-waiting', stepId: step.id, reason: text }));
+    void this.services.prepareEnvironment(environment, this.run.env, onProgress, this.#abort.signal).then((result) =>
+      this.turn(() => {
+        this.#preparing -= 1;
+        if (this.cancelled) this.neverStarted(step);
+        else if (!result.ok) this.failBeforeStart(step, result.problem);
+        else this.consider(step, trial);
+      }),
+    );
+  }
+
+  #withEnvironment(step: PlannedStep, inputs: SettledInputs, trial: JsonObject | null): void {
+    const environments = environmentsOf(step).map((one) => this.services.findEnvironment(one, this.run.env));
+    const environment = environments[0] as ReadyStepEnvironment;
+    const digest = [...new Set(environments.map((one) => one?.digest ?? ''))].join('+');
+    const fingerprint = this.#fingerprint(step, inputs, digest, trial);
+    if (fingerprint === 'missing-file') return;
+    if (fingerprint && step.cacheable && step.selection !== 'force' && !this.attempts.isUnderWay(step)) {
+      const hit = this.services.cache.find(fingerprint.fingerprint);
+      if (hit) {
+        if (Object.values(hit.record.outputs).every((artifact) => this.services.store.verify(artifact))) {
+          const { runId, stepId, attempt } = hit;
+          this.emit({ type: 'step-cached', stepId: step.id, from: { runId, stepId, attempt }, record: hit.record });
+          this.services.cache.touch({ ...hit, pipelineId: this.run.plan.pipelineId, stepId: step.id });
+          return this.settle(step, hit.record, { kind: hit.record.gate?.open === false ? 'gate-closed' : 'succeeded' });
+        }
+        this.services.cache.forget(fingerprint.fingerprint);
+        this.emit({ type: 'step-waiting', stepId: step.id, reason: 'its cached result was damaged; it runs again' });
+      }
+    }
+    if (step.selection === 'reuse') return this.#skip(step, 'not-selected');
+    const prepared: PreparedStep = {
+      step,
+      inputs,
+      environment,
+      fingerprint,
+      attempt: 1,
+      counted: 1,
+      extra: trial ? { trial } : {},
+    };
+    if (step.execution === 'search') this.#startSearch(prepared);
+    else if (step.execution === 'service') this.#serviceSteps.start(prepared);
+    else this.enqueue(prepared);
+  }
+
+  /** Null: the step is never answered from the cache, so nobody needs to know what makes it the same. */
+  #fingerprint(
+    step: PlannedStep,
+    inputs: SettledInputs,
+    environment: string,
+    trial: JsonObject | null,
+  ): StepFingerprint | null | 'missing-file' {
+    const { digests, folders } = this.services;
+    const missing = step.files.find((path) => digests.digestOf(`${folders.project}/${path}`) === undefined);
+    if (missing !== undefined) {
+      const message = `The file ${missing} is not in the project folder.`;
+      this.failBeforeStart(step, { reason: 'input-missing', message });
+      return 'missing-file';
+    }
+    if (
+      !step.cacheable &&
+      step.execution === 'step' &&
+      step.files.length === 0 &&
+      Object.keys(step.outputs).length === 0
+    )
+      return null;
+    const type = this.services.nodeType(step.type);
+    return fingerprintStep(
+      step,
+      {
+        code: step.trial ? step.code : (type?.codeHash ?? step.code),
+        environment,
+        fileDigest: (path) => digests.digestOf(`${folders.project}/${path}`) ?? '',
+        inputDigests: inputs.inputDigests,
+        parameters: inputs.parameters,
+        trial,
+      },
+      this.services.sha256,
+    );
+  }
+
+  /** Lets a prepared step wait for its resources. */
+  enqueue(prepared: PreparedStep): void {
+    if (this.cancelled) this.neverStarted(prepared.step);
+    else this.#queue.push(prepared);
+  }
+
+  #tryStart(item: PreparedStep): boolean {
+    if (this.attempts.size >= this.run.maxParallel) return false;
+    const taken = this.services.pool.take(item.step);
+    if ('waitsFor' in taken) return false;
+    const launch = this.attempts.begin(item, taken.grant);
+    if (launch) this.#launches.push(launch);
+    return true;
+  }
+
+  /** Tries what waits for resources; another run gave some back. */
+  resourcesFreed(): void {
+    if (this.#queue.size > 0) this.turn(() => {});
+  }
+
+  #startSearch(prepared: PreparedStep): void {
+    const search = new SearchRun(this, prepared);
+    this.#searches.set(prepared.step.id, search);
+    search.move();
+  }
+
+  /** What a search makes beside its own last act: the refitted model, and the best trial's metrics. */
+  completeRecord(step: PlannedStep, record: StepRecord): StepRecord {
+    return this.#searches.get(step.id)?.complete(record) ?? record;
+  }
+
+  /** A step has its final result: steps below it, or the search above it, go on. */
+  settle(step: PlannedStep, record: StepRecord, end: StepEnd, failure?: Failure): void {
+    const search = this.#searches.get(step.nodeId);
+    if (search && step.id !== step.nodeId) return search.childEnded(step, record, end, failure);
+    if (end.kind === 'succeeded' || end.kind === 'gate-closed') this.records.set(step.id, record);
+    this.#plan.finished(step.id, end);
+  }
+
+  failBeforeStart(step: PlannedStep, failure: Failure): void {
+    this.finishWithoutAttempt(step, 'failed', failure);
+  }
+
+  /** The end of a step for which no process was started by the executor. */
+  finishWithoutAttempt(
+    step: PlannedStep,
+    status: 'succeeded' | 'failed' | 'cancelled',
+    failure: Failure | null,
+    record = emptyRecord,
+  ): void {
+    this.emit({
+      type: 'step-finished',
+      stepId: step.id,
+      attempt: this.state.steps.get(step.id)?.attempt ?? 0,
+      status,
+      record,
+      ...(failure && { failure }),
+      durationMs: 0,
+      cpuMs: 0,
+      peakMemoryBytes: 0,
+      logBytes: 0,
+    });
+    this.settle(step, record, { kind: status === 'succeeded' ? 'succeeded' : 'failed' }, failure ?? undefined);
+  }
+
+  /** The end of a step that a cancelled run did not come to. */
+  neverStarted(step: PlannedStep): void {
+    this.finishWithoutAttempt(step, 'cancelled', {
+      reason: 'cancelled',
+      message: 'The run was cancelled before it started.',
+    });
+  }
+
+  #skip(step: PlannedStep, because: Parameters<typeof skipped>[1]): void {
+    this.emit(skipped(step, because));
+    this.settle(step, emptyRecord, { kind: 'skipped', because });
+  }
+
+  #holds(when: string): boolean {
+    const expression = parseExpression(when);
+    if (!expression.ok) return false;
+    const value = evaluate(expression.value, {
+      param: (name) => this.run.plan.parameters[name],
+      metric: (node, name) => this.state.steps.get(node as PlannedStep['id'])?.metrics[name],
+      status: (node) => {
+        const status = this.state.steps.get(node as PlannedStep['id'])?.status;
+        return status === 'cached' ? 'succeeded' : status;
+      },
+      trigger: this.state.trigger,
+    });
+    return value === true;
+  }
+
+  /** Takes over what the log says of a step when a run is resumed: ended, under way, or never started. */
+  #adoptEnd(step: PlannedStep): void {
+    const known = this.state.steps.get(step.id);
+    if (!known || !isTerminal(known.status)) return;
+    if (known.record && (known.status === 'succeeded' || known.status === 'cached'))
+      this.records.set(step.id, known.record);
+    this.#plan.adopt(
+      step.id,
+      known.status === 'skipped'
+        ? { kind: 'skipped', because: known.because ?? 'trigger' }
+        : known.status === 'failed' || known.status === 'cancelled'
+          ? { kind: 'failed' }
+          : { kind: known.gate?.open === false ? 'gate-closed' : 'succeeded' },
+    );
+  }
+
+  #end(): void {
+    this.#over = true;
+    for (const search of this.#searches.values()) search.dispose();
+    const statuses = [...this.state.steps.values()].filter((step) => step.parent === null).map((step) => step.status);
+    const outcome: RunOutcome = this.cancelled ? 'cancelled' : statuses.includes('failed') ? 'failed' : 'succeeded';
+    this.emit({ type: 'run-finished', outcome, durationMs: Math.round(performance.now() - this.#startedMs) });
+    this.services.cache.save();
+    this.services.digests.save();
+  }
+}
+
+/** A search needs what its trials run in, too. */
+function environmentsOf(step: PlannedStep): StepEnvironment[] {
+  return step.trial ? [step.environment, step.trial.environment] : [step.environment];
+}
+
+function skipped(step: PlannedStep, because: Extract<RunEvent, { type: 'step-skipped' }>['because']): RunEvent {
+  return { type: 'step-skipped', stepId: step.id, because };
+}
+
+function stringsOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  const strings: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) strings[name] = value;
+  return strings;
+}

@@ -1,0 +1,110 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Fingerprint } from '../../shared/base/ids.ts';
+import type { FingerprintParts } from '../../shared/plan/execution-plan.ts';
+import type { StepRecord } from '../../shared/run/run-event.ts';
+
+/** A result that can stand for any execution with the same fingerprint. */
+export interface CachedStep {
+  readonly fingerprint: Fingerprint;
+  readonly pipelineId: string;
+  readonly stepId: string;
+  readonly type: string;
+  readonly runId: string;
+  readonly attempt: number;
+  readonly record: StepRecord;
+  readonly durationMs: number;
+  readonly peakMemoryBytes: number;
+}
+
+/**
+ * Results by fingerprint, and the last one of every step, for explaining why a step is not the same. An append-only file
+ * that can be made again from the run logs: a damaged line is left out, and costs an execution at most.
+ */
+export class StepCache {
+  readonly #path: string;
+  readonly #byFingerprint = new Map<string, CachedStep>();
+  readonly #lastOfStep = new Map<string, CachedStep>();
+  #unsaved: string[] = [];
+
+  /** @param rebuild all results of the run logs, asked for when the file is not there */
+  constructor(path: string, rebuild: () => Iterable<CachedStep> = () => []) {
+    this.#path = path;
+    const text = readIfThere(path);
+    if (text === undefined) {
+      for (const step of rebuild()) this.add(step);
+      return;
+    }
+    for (const line of text.split('\n')) {
+      const step = line === '' ? undefined : parse(line);
+      if (step) this.#index(step);
+    }
+  }
+
+  find(fingerprint: Fingerprint): CachedStep | undefined {
+    return this.#byFingerprint.get(fingerprint);
+  }
+
+  /** The parts with which a step of a pipeline last succeeded. */
+  previousParts(pipelineId: string, stepId: string): FingerprintParts | undefined {
+    return this.#lastOfStep.get(`${pipelineId}/${stepId}`)?.record.parts ?? undefined;
+  }
+
+  lastOf(pipelineId: string, stepId: string): CachedStep | undefined {
+    return this.#lastOfStep.get(`${pipelineId}/${stepId}`);
+  }
+
+  add(step: CachedStep): void {
+    this.#index(step);
+    this.#unsaved.push(`${JSON.stringify(step)}\n`);
+  }
+
+  /** A hit is the step's latest result from now on, even when another pipeline made it. */
+  touch(step: CachedStep): void {
+    const last = this.#lastOfStep.get(`${step.pipelineId}/${step.stepId}`);
+    if (last?.fingerprint !== step.fingerprint) this.add(step);
+  }
+
+  forget(fingerprint: Fingerprint): void {
+    this.#byFingerprint.delete(fingerprint);
+  }
+
+  save(): void {
+    if (this.#unsaved.length === 0) return;
+    const text = this.#unsaved.join('');
+    this.#unsaved = [];
+    mkdirSync(dirname(this.#path), { recursive: true });
+    appendFileSync(this.#path, text);
+  }
+
+  /** Removes the stored file; the next opening makes it again from the run logs. */
+  discard(): void {
+    rmSync(this.#path, { force: true });
+  }
+
+  all(): IterableIterator<CachedStep> {
+    return this.#byFingerprint.values();
+  }
+
+  #index(step: CachedStep): void {
+    this.#byFingerprint.set(step.fingerprint, step);
+    this.#lastOfStep.set(`${step.pipelineId}/${step.stepId}`, step);
+  }
+}
+
+function parse(line: string): CachedStep | undefined {
+  try {
+    const step = JSON.parse(line) as CachedStep;
+    return typeof step.fingerprint === 'string' && typeof step.record === 'object' ? step : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

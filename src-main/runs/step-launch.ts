@@ -1,0 +1,135 @@
+import { cpus } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import type { Json, JsonObject } from '../../shared/base/json.ts';
+import type { NodeType } from '../../shared/catalog/node-type.ts';
+import { variableName } from '../../shared/plan/compile-plan.ts';
+import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
+import type { SettledInputs } from '../../shared/plan/settled-inputs.ts';
+import type { Launch, LaunchInput } from '../executors/launch.ts';
+import type { Grant } from './resource-pool.ts';
+
+/** A Python environment that is ready to run steps. */
+export interface StepPython {
+  readonly key: string;
+  readonly executable: string;
+  readonly managed: boolean;
+}
+
+/** Everything about an attempt that is not in the plan. */
+export interface LaunchContext {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly folder: string;
+  readonly project: string;
+  readonly sdk: string;
+  readonly store: string;
+  readonly blobPath: (digest: string) => string;
+  readonly type: NodeType;
+  readonly python: StepPython | null;
+  readonly inputs: SettledInputs;
+  readonly grant: Grant;
+  /** Name in the step to the secret's value; never logged, never stored. */
+  readonly secrets: { readonly [name: string]: string };
+  /** The command's own variables, for those that are extended, such as PATH. */
+  readonly env: NodeJS.ProcessEnv;
+  /** `trial`, or `trials` and `best`, of a search. */
+  readonly extra: JsonObject;
+}
+
+/** Values longer than this stay in `step.json` alone. */
+const variableLimit = 64 * 1024;
+const graceMs = 10_000;
+
+/** Builds the launch of one attempt: what the step runner is told. */
+export function launchOf(step: PlannedStep, context: LaunchContext): Launch {
+  const { type, inputs, python } = context;
+  const cores = Math.max(1, Math.floor(Math.min(context.grant.cpu, cpus().length)));
+  const isPython = type.runtime.kind === 'python';
+  const path = [...(type.runtime.kind === 'python' ? type.runtime.path : []), context.sdk];
+  return {
+    id: `${context.runId}/${step.id}/${context.attempt}`,
+    dir: context.folder,
+    context: context.runId,
+    ...(isPython && python
+      ? {
+          entry: join(type.folder, type.entry),
+          path,
+          python: {
+            key: python.key,
+            executable: python.executable,
+            warm: type.runtime.kind === 'python' ? type.runtime.warm : [],
+            fork: type.warm,
+          },
+        }
+      : { argv: ['/bin/sh', '-c', String(inputs.parameters['command'] ?? '')] }),
+    env: variables(step, context, isPython ? [] : path),
+    step: {
+      runId: context.runId,
+      stepId: step.id,
+      nodeType: step.type,
+      attempt: context.attempt,
+      seed: step.seed,
+      parameters: inputs.parameters,
+      resources: { cpu: context.grant.cpu, memoryBytes: step.resources.memoryBytes, gpus: context.grant.gpus },
+      ...context.extra,
+    },
+    inputs: launchInputs(inputs, context),
+    lists: Object.keys(step.inputs).filter((port) => step.inputs[port]?.list === true),
+    files: step.files.map((name) => ({ source: join(context.project, name), name })),
+    outputs: Object.fromEntries(
+      Object.entries(step.outputs).map(([port, { name, optional }]) => [port, { name, optional }]),
+    ),
+    secrets: context.secrets,
+    store: context.store,
+    timeoutMs: step.timeoutMs,
+    graceMs,
+    memoryBytes: step.resources.memoryLimitBytes,
+    threads: cores,
+    keepInputs: false,
+  };
+}
+
+function launchInputs(inputs: SettledInputs, context: LaunchContext): Launch['inputs'] {
+  return Object.fromEntries(
+    Object.entries(inputs.artifacts).map(([port, artifacts]): [string, LaunchInput[]] => [
+      port,
+      artifacts.map(({ digest, name, kind }) => ({ source: context.blobPath(digest), name, kind })),
+    ]),
+  );
+}
+
+function variables(step: PlannedStep, context: LaunchContext, pythonPath: readonly string[]): Record<string, string> {
+  const env: Record<string, string> = {
+    TRAINYARD_RUN_ID: context.runId,
+    TRAINYARD_STEP_ID: step.id,
+    TRAINYARD_ATTEMPT: String(context.attempt),
+    TRAINYARD_SEED: String(step.seed),
+  };
+  if (context.python && context.type.runtime.kind !== 'python') {
+    const bin = dirname(context.python.executable);
+    env['PATH'] = [bin, context.env['PATH'] ?? ''].filter(Boolean).join(delimiter);
+    if (context.python.managed) env['VIRTUAL_ENV'] = dirname(bin);
+  }
+  if (pythonPath.length > 0) {
+    env['PYTHONPATH'] = [...pythonPath, context.env['PYTHONPATH'] ?? ''].filter(Boolean).join(delimiter);
+  }
+  if (context.grant.gpus.length > 0) env['CUDA_VISIBLE_DEVICES'] = context.grant.gpus.join(',');
+  else if (step.resources.accelerator === null && context.env['CUDA_VISIBLE_DEVICES'] === undefined) {
+    // A step that asked for no GPU must not land on one that another step holds.
+    env['CUDA_VISIBLE_DEVICES'] = '';
+  }
+  Object.assign(env, step.env);
+  for (const [name, value] of Object.entries(step.params)) env[`TRAINYARD_PARAM_${variableName(name)}`] = value;
+  for (const [name, value] of Object.entries(context.inputs.parameters)) {
+    const text = scalarText(value);
+    if (text !== undefined && text.length < variableLimit && !text.includes('\0')) {
+      env[`TRAINYARD_PARAM_${variableName(name)}`] = text;
+    }
+  }
+  return env;
+}
+
+function scalarText(value: Json | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
