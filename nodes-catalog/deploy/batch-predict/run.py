@@ -1,4 +1,5 @@
 """Predicts every row of a table."""
+
 import trainyard
 from trainyard_nodes.features import dataset_name
 from trainyard_nodes.models import load_model
@@ -16,11 +17,15 @@ if model.classes is not None and step.parameters.get("probabilities", True):
         for index, one in enumerate(model.classes):
             added[f"probability_{one}"] = prediction.probabilities[:, index] if prediction else []
     else:
-        trainyard.note(f"{model.algorithm or 'The model'} knows no probabilities: train it with `calibrate` to have them.")
+        trainyard.note(
+            f"{model.algorithm or 'The model'} knows no probabilities: train it with `calibrate` to have "
+            "them."
+        )
 taken = [name for name in added if name in table.columns]
 if taken:
     trainyard.fail(
-        f"{dataset} already has a column {taken[0]!r}, which would hold the new predictions: rename or drop it first.",
+        f"{dataset} already has a column {taken[0]!r}, which would hold the new predictions: rename or drop "
+        "it first.",
         reason="data-rejected",
     )
 predictions = table.assign(**added)

@@ -1,4 +1,5 @@
 """The listening socket: a thread for each connection, and a polite end."""
+
 from __future__ import annotations
 
 import socket

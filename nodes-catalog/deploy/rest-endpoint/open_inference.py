@@ -3,6 +3,7 @@
 https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
 Outputs are named as MLServer names those of scikit-learn models: `predict` and `predict_proba`.
 """
+
 from __future__ import annotations
 
 import math
@@ -16,9 +17,24 @@ from trainyard_nodes.names import name_list
 
 version = "1"
 number_types = {
-    "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64",
+    "UINT8",
+    "UINT16",
+    "UINT32",
+    "UINT64",
+    "INT8",
+    "INT16",
+    "INT32",
+    "INT64",
+    "FP16",
+    "FP32",
+    "FP64",
 }
-datatypes = {numeric: number_types, boolean: {"BOOL"}, categorical: {"BYTES"}, "": number_types | {"BOOL", "BYTES"}}
+datatypes = {
+    numeric: number_types,
+    boolean: {"BOOL"},
+    categorical: {"BYTES"},
+    "": number_types | {"BOOL", "BYTES"},
+}
 preferred_datatype = {numeric: "FP64", boolean: "BOOL", categorical: "BYTES", "": "FP64"}
 
 
@@ -36,14 +52,20 @@ def model_metadata(served: ServedModel) -> Dict[str, Any]:
         {"name": feature.name, "datatype": preferred_datatype[feature.kind], "shape": [-1]}
         for feature in served.features.values()
     ]
-    return {"name": served.name, "versions": [version], "platform": "sklearn", "inputs": inputs, "outputs": outputs}
+    return {
+        "name": served.name,
+        "versions": [version],
+        "platform": "sklearn",
+        "inputs": inputs,
+        "outputs": outputs,
+    }
 
 
 def infer(served: ServedModel, request: Any) -> Dict[str, Any]:
     """The answer of `POST /v2/models/{name}/infer`.
 
-    Inputs are a tensor of shape [n] or [n, 1] for each column, or one tensor of shape [n, columns] with the columns in
-    the model's order. `data` may be flat in row-major order or nested.
+    Inputs are a tensor of shape [n] or [n, 1] for each column, or one tensor of shape [n, columns] with the
+    columns in the model's order. `data` may be flat in row-major order or nested.
     """
     if not isinstance(request, dict) or not isinstance(request.get("inputs"), list) or not request["inputs"]:
         raise RequestError(400, 'The request must be {"inputs": [{"name", "shape", "datatype", "data"}, …]}.')
@@ -67,9 +89,15 @@ def row_count(answer: Mapping[str, Any]) -> int:
 def _tensor(value: Any, index: int) -> Dict[str, Any]:
     """A tensor whose data is flat and fits its shape."""
     if not isinstance(value, dict) or not isinstance(value.get("name"), str):
-        raise RequestError(400, f"Input {index + 1} has no name: each input needs name, shape, datatype and data.")
+        raise RequestError(
+            400, f"Input {index + 1} has no name: each input needs name, shape, datatype and data."
+        )
     name, shape, data = value["name"], value.get("shape"), value.get("data")
-    if not isinstance(shape, list) or not all(type(one) is int and one >= 0 for one in shape) or len(shape) not in (1, 2):
+    if (
+        not isinstance(shape, list)
+        or not all(type(one) is int and one >= 0 for one in shape)
+        or len(shape) not in (1, 2)
+    ):
         raise RequestError(400, f"Input {name!r}: shape must be [rows] or [rows, columns].")
     if value.get("datatype") not in datatypes[""]:
         known = ", ".join(sorted(datatypes[""]))
@@ -81,7 +109,9 @@ def _tensor(value: Any, index: int) -> Dict[str, Any]:
             raise RequestError(400, f"Input {name!r}: data must be all nested or all flat.")
         data = [item for row in data for item in row]
     if len(data) != math.prod(shape):
-        raise RequestError(400, f"Input {name!r}: shape {shape} means {math.prod(shape)} values, and data has {len(data)}.")
+        raise RequestError(
+            400, f"Input {name!r}: shape {shape} means {math.prod(shape)} values, and data has {len(data)}."
+        )
     if not data:
         raise RequestError(400, f"Input {name!r} has no values: send at least one row.")
     return {"name": name, "shape": shape, "datatype": value["datatype"], "data": data}
@@ -89,14 +119,23 @@ def _tensor(value: Any, index: int) -> Dict[str, Any]:
 
 def _columns(served: ServedModel, tensors: List[Dict[str, Any]]) -> Mapping[str, List[Any]]:
     first = tensors[0]
-    if len(tensors) == 1 and len(first["shape"]) == 2 and first["name"] not in served.features and served.features:
+    if (
+        len(tensors) == 1
+        and len(first["shape"]) == 2
+        and first["name"] not in served.features
+        and served.features
+    ):
         return _matrix_columns(served, first)
     for tensor in tensors:
         if tensor["shape"][1:] not in ([], [1]):
-            raise RequestError(400, f"Input {tensor['name']!r}: the shape of one column is [rows] or [rows, 1].")
+            raise RequestError(
+                400, f"Input {tensor['name']!r}: the shape of one column is [rows] or [rows, 1]."
+            )
         if tensor["shape"][0] != first["shape"][0]:
             raise RequestError(
-                400, f"Input {tensor['name']!r} has {tensor['shape'][0]} rows, and {first['name']!r} has {first['shape'][0]}."
+                400,
+                f"Input {tensor['name']!r} has {tensor['shape'][0]} rows, and {first['name']!r} has "
+                f"{first['shape'][0]}.",
             )
         _check_datatype(served, tensor["name"], tensor["datatype"])
     names = [tensor["name"] for tensor in tensors]
@@ -123,7 +162,9 @@ def _check_datatype(served: ServedModel, name: str, datatype: str) -> None:
     feature = served.features.get(name)
     if feature is not None and datatype not in datatypes[feature.kind]:
         raise RequestError(
-            400, f"Input {name!r} has datatype {datatype}, and the model takes {preferred_datatype[feature.kind]} there."
+            400,
+            f"Input {name!r} has datatype {datatype}, and the model takes "
+            f"{preferred_datatype[feature.kind]} there.",
         )
 
 
@@ -141,7 +182,11 @@ def _wanted(outputs: List[Dict[str, Any]], wanted: Optional[Any]) -> List[Dict[s
     """The outputs that the request names, or all."""
     if not wanted:
         return outputs
-    names = [one.get("name") if isinstance(one, dict) else None for one in wanted] if isinstance(wanted, list) else [None]
+    names = (
+        [one.get("name") if isinstance(one, dict) else None for one in wanted]
+        if isinstance(wanted, list)
+        else [None]
+    )
     known = {one["name"]: one for one in outputs}
     for name in names:
         if name not in known:

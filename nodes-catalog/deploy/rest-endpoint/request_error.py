@@ -1,4 +1,5 @@
 """A request that cannot be answered."""
+
 from __future__ import annotations
 
 

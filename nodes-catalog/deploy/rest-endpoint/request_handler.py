@@ -1,4 +1,5 @@
 """One HTTP connection: who may ask, what is asked, and the answer as JSON."""
+
 from __future__ import annotations
 
 import hmac
@@ -70,7 +71,10 @@ class RequestHandler(BaseHTTPRequestHandler):
             return
         except Exception:
             traceback.print_exc()
-            status, answer = 500, {"error": "The model could not predict these rows; the log of the endpoint says why."}
+            status, answer = (
+                500,
+                {"error": "The model could not predict these rows; the log of the endpoint says why."},
+            )
         self._discard()
         self._send(status, answer, headers)
         self._record(method, status, (time.perf_counter() - started) * 1000)
@@ -93,7 +97,9 @@ class RequestHandler(BaseHTTPRequestHandler):
             return self._only("GET", method, open_inference.server_metadata())
         matched = model_route.fullmatch(path)
         if not matched:
-            raise RequestError(404, "There is nothing here: the routes are /predict, /stats and those of /v2.")
+            raise RequestError(
+                404, "There is nothing here: the routes are /predict, /stats and those of /v2."
+            )
         self._check_model(*matched.group(1, 2))
         if matched.group(3) == "/infer":
             self._only("POST", method)
@@ -105,10 +111,13 @@ class RequestHandler(BaseHTTPRequestHandler):
         return self._only("GET", method, open_inference.model_metadata(served))
 
     def _check_caller(self) -> None:
-        """Refuses pages of other sites that a browser on this machine shows (DNS rebinding, cross-site requests)."""
+        """Refuses pages of other sites that a browser on this machine shows (DNS rebinding, cross-site
+        requests)."""
         hosts = self.headers.get_all("Host") or []
         if len(hosts) != 1 or hosts[0].lower() not in self.server.own_hosts:
-            raise RequestError(403, "The Host header is not this endpoint's own address; use its url as it is.")
+            raise RequestError(
+                403, "The Host header is not this endpoint's own address; use its url as it is."
+            )
         origin = self.headers.get("Origin")
         if origin is not None and origin.lower() not in {f"http://{host}" for host in self.server.own_hosts}:
             raise RequestError(403, "Requests from pages of other sites are refused.")
@@ -120,11 +129,15 @@ class RequestHandler(BaseHTTPRequestHandler):
         given = self.headers.get("Authorization", "")
         if not hmac.compare_digest(given.encode("utf-8", "replace"), f"Bearer {token}".encode()):
             what = "is wrong" if given else "is missing"
-            raise RequestError(401, f"The token {what}: send the header Authorization: Bearer <token of this endpoint>.")
+            raise RequestError(
+                401, f"The token {what}: send the header Authorization: Bearer <token of this endpoint>."
+            )
 
     def _check_model(self, name: str, version: Optional[str]) -> None:
         if unquote(name) != self.server.served.name:
-            raise RequestError(404, f"There is no model of this name; the model here is {self.server.served.name!r}.")
+            raise RequestError(
+                404, f"There is no model of this name; the model here is {self.server.served.name!r}."
+            )
         if version not in (None, open_inference.version):
             raise RequestError(404, f"The model has no such version; there is {open_inference.version!r}.")
 
@@ -145,7 +158,10 @@ class RequestHandler(BaseHTTPRequestHandler):
             raise RequestError(411, "The request needs a Content-Length; bodies in chunks are not supported.")
         limit = self.server.most_body_bytes
         if self._unread > limit:
-            raise RequestError(413, f"The request has {self._unread} bytes, and at most {limit} are allowed: send fewer rows.")
+            raise RequestError(
+                413,
+                f"The request has {self._unread} bytes, and at most {limit} are allowed: send fewer rows.",
+            )
         if "Inference-Header-Content-Length" in self.headers:
             raise RequestError(400, "Binary tensors are not supported: send data as JSON.")
         body = self.rfile.read(self._unread)

@@ -1,4 +1,5 @@
 """Serves a model until it is told to stop (SIGTERM), then finishes what it was asked and exits with 0."""
+
 import json
 import os
 import signal
@@ -19,7 +20,9 @@ def read_token() -> "str | None":
     path = os.environ.get("TRAINYARD_TOKEN_FILE")
     if not path:
         if step.parameters.get("token", True):
-            trainyard.fail("The endpoint has no token: set TRAINYARD_TOKEN_FILE, or the parameter token to false.")
+            trainyard.fail(
+                "The endpoint has no token: set TRAINYARD_TOKEN_FILE, or the parameter token to false."
+            )
         return None
     with open(path, encoding="utf-8") as file:
         token = file.read().strip()
@@ -32,8 +35,14 @@ def describe(server: EndpointServer) -> dict:
     """The content of `endpoint.json`."""
     name = server.served.name
     routes = [
-        "GET /v2", "GET /v2/health/live", "GET /v2/health/ready", f"GET /v2/models/{name}", f"GET /v2/models/{name}/ready",
-        f"POST /v2/models/{name}/infer", "POST /predict", "GET /stats",
+        "GET /v2",
+        "GET /v2/health/live",
+        "GET /v2/health/ready",
+        f"GET /v2/models/{name}",
+        f"GET /v2/models/{name}/ready",
+        f"POST /v2/models/{name}/infer",
+        "POST /predict",
+        "GET /stats",
     ]
     return {"url": f"http://127.0.0.1:{server.port}", "port": server.port, "model": name, "routes": routes}
 
@@ -54,9 +63,14 @@ served = ServedModel(
 try:
     server = EndpointServer(served, port, token, step.parameters.get("maxBodyBytes", 16 * 1024 * 1024))
 except OSError as error:
-    trainyard.fail(f"Port {port} of 127.0.0.1 cannot be used ({error.strerror}): choose another, or 0 for a free one.")
+    trainyard.fail(
+        f"Port {port} of 127.0.0.1 cannot be used ({error.strerror}): choose another, or 0 for a free one."
+    )
 threading.Thread(target=server.serve_forever).start()
-for path in {os.path.abspath("endpoint.json"), step.outputs.get("endpoint", os.path.abspath("endpoint.json"))}:
+for path in {
+    os.path.abspath("endpoint.json"),
+    step.outputs.get("endpoint", os.path.abspath("endpoint.json")),
+}:
     write_endpoint(describe(server), path)
 print(f"Serving {served.name} at http://127.0.0.1:{server.port}", flush=True)
 signal.sigwait(stop_signals)

@@ -1,4 +1,5 @@
 """A model behind an endpoint: checks the values of a request, and predicts a few requests at a time."""
+
 from __future__ import annotations
 
 import threading
@@ -16,7 +17,12 @@ from trainyard_nodes.tables import first_line
 Columns = Mapping[str, Sequence[Any]]
 
 accepted_types = {numeric: {int, float}, boolean: {bool}, categorical: {str}, "": {int, float, bool, str}}
-accepted_words = {numeric: "a number", boolean: "true or false", categorical: "a text", "": "a number, text or boolean"}
+accepted_words = {
+    numeric: "a number",
+    boolean: "true or false",
+    categorical: "a text",
+    "": "a number, text or boolean",
+}
 
 
 class ServedModel:
@@ -29,7 +35,8 @@ class ServedModel:
         self._turns = threading.BoundedSemaphore(threads)
 
     def predict(self, columns: Columns) -> Prediction:
-        """Predicts the rows of `columns`, which have equal lengths. RequestError for columns or values that do not fit."""
+        """Predicts the rows of `columns`, which have equal lengths. RequestError for columns or values that
+        do not fit."""
         rows = self._rows(columns)
         try:
             with self._turns:
@@ -38,7 +45,9 @@ class ServedModel:
             raise RequestError(400, f"The model refuses these rows: {first_line(error)}.") from error
         if prediction.labels.dtype.kind == "f" and not np.isfinite(prediction.labels).all():
             row = int(np.flatnonzero(~np.isfinite(prediction.labels))[0])
-            raise RequestError(400, f"The prediction of row {row + 1} is not a finite number: its values are too large.")
+            raise RequestError(
+                400, f"The prediction of row {row + 1} is not a finite number: its values are too large."
+            )
         return prediction
 
     @property
@@ -58,7 +67,9 @@ class ServedModel:
             hint = f" Did you mean {nearest!r}?" if nearest else ""
             takes = name_list(list(self.features), 30)
             raise RequestError(400, f"The model has no column {unknown[0]!r}.{hint} It takes {takes}.")
-        return pd.DataFrame({name: _column(columns[name], feature) for name, feature in self.features.items()})
+        return pd.DataFrame(
+            {name: _column(columns[name], feature) for name, feature in self.features.items()}
+        )
 
     def _missing(self, missing: List[str], columns: Columns) -> str:
         nearest = nearest_name(missing[0], [name for name in columns if name not in self.features])
@@ -72,7 +83,9 @@ def _column(values: Sequence[Any], feature: Feature) -> np.ndarray:
     if not {type(value) for value in values} <= accepted | {type(None)}:
         row = next(index for index, one in enumerate(values) if one is not None and type(one) not in accepted)
         raise RequestError(
-            400, f"Row {row + 1}, column {feature.name!r}: {_shown(values[row])} is not {accepted_words[feature.kind]}."
+            400,
+            f"Row {row + 1}, column {feature.name!r}: {_shown(values[row])} is not "
+            f"{accepted_words[feature.kind]}.",
         )
     if feature.kind == numeric:
         return _numbers(values, feature)

@@ -1,4 +1,5 @@
 """Scores a candidate and the champion on the same rows, and keeps the better one."""
+
 import trainyard
 from trainyard_nodes.evaluation import evaluate
 from trainyard_nodes.features import dataset_name
@@ -36,7 +37,8 @@ else:
     shared = [name for name in candidate if name in champion]
     if "accuracy" not in shared and "r2" not in shared:
         trainyard.fail(
-            "candidate and champion predict different things, classes and numbers: compare models of one task.",
+            "candidate and champion predict different things, classes and numbers: compare models of one "
+            "task.",
             reason="data-rejected",
         )
     metric = parameters.get("metric") or ("accuracy" if "accuracy" in shared else "r2")

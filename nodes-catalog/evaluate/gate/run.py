@@ -1,4 +1,5 @@
 """Opens when every rule about the metrics holds, and lets the model through unchanged."""
+
 import math
 import operator
 import os
@@ -8,7 +9,12 @@ from trainyard_nodes.metrics_file import read_metrics, require_metric
 from trainyard_nodes.pass_through import pass_through
 
 operators = {
-    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq, "!=": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+    "!=": operator.ne,
 }
 
 

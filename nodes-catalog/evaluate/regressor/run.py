@@ -1,4 +1,5 @@
 """Scores a regressor on test rows."""
+
 from trainyard_nodes.evaluation import evaluate_step
 from trainyard_nodes.labels import regression
 

@@ -1,4 +1,5 @@
 """The algorithms that the training nodes offer, and their settings by scikit-learn's own names."""
+
 from __future__ import annotations
 
 import importlib
@@ -29,7 +30,9 @@ class Algorithm:
 classifiers: Dict[str, Algorithm] = {
     "logistic-regression": Algorithm("linear_model:LogisticRegression", {"max_iter": 1000}, scaled=True),
     "ridge": Algorithm("linear_model:RidgeClassifier", scaled=True),
-    "linear-discriminant-analysis": Algorithm("discriminant_analysis:LinearDiscriminantAnalysis", scaled=True),
+    "linear-discriminant-analysis": Algorithm(
+        "discriminant_analysis:LinearDiscriminantAnalysis", scaled=True
+    ),
     "gaussian-naive-bayes": Algorithm("naive_bayes:GaussianNB"),
     "k-nearest-neighbors": Algorithm("neighbors:KNeighborsClassifier", scaled=True),
     "decision-tree": Algorithm("tree:DecisionTreeClassifier"),
@@ -73,7 +76,9 @@ def find_algorithm(task: str, name: str) -> Algorithm:
     if name not in offered:
         nearest = nearest_name(name, offered)
         hint = f" Did you mean {nearest!r}?" if nearest else ""
-        trainyard.fail(f"There is no algorithm {name!r} for a {task}.{hint} There are {name_list(list(offered), 20)}.")
+        trainyard.fail(
+            f"There is no algorithm {name!r} for a {task}.{hint} There are {name_list(list(offered), 20)}."
+        )
     return offered[name]
 
 
@@ -96,8 +101,8 @@ def make_estimator(
     if class_weight != "none":
         if "class_weight" not in known:
             trainyard.fail(
-                f"The algorithm {name} knows no class weights: set `classWeight` to none, or choose one that does, "
-                "such as random-forest, logistic-regression or svc."
+                f"The algorithm {name} knows no class weights: set `classWeight` to none, or choose one "
+                "that does, such as random-forest, logistic-regression or svc."
             )
         values.setdefault("class_weight", class_weight)
     if "random_state" in known:
@@ -113,7 +118,9 @@ def _weak_tree(task: str) -> BaseEstimator:
     """scikit-learn's default weak learner of AdaBoost, spelt out so that `estimator__…` settings reach it."""
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-    return DecisionTreeClassifier(max_depth=1) if task == classification else DecisionTreeRegressor(max_depth=3)
+    return (
+        DecisionTreeClassifier(max_depth=1) if task == classification else DecisionTreeRegressor(max_depth=3)
+    )
 
 
 def _check_name(setting: str, algorithm: str, known: Mapping[str, Any]) -> None:
@@ -123,7 +130,10 @@ def _check_name(setting: str, algorithm: str, known: Mapping[str, Any]) -> None:
         offered = sorted(name for name in known if name not in reserved)
         nearest = nearest_name(setting, offered)
         hint = f" Did you mean {nearest!r}?" if nearest else ""
-        trainyard.fail(f"settings.{setting} is no setting of {algorithm}.{hint} Its settings are {name_list(offered, 30)}.")
+        trainyard.fail(
+            f"settings.{setting} is no setting of {algorithm}.{hint} Its settings are "
+            f"{name_list(offered, 30)}."
+        )
 
 
 def _check_values(estimator: BaseEstimator, algorithm: str, settings: Mapping[str, Any]) -> None:

@@ -1,4 +1,5 @@
 """Scores a model on rows that it has not seen: what the evaluation nodes share."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -46,7 +47,9 @@ def evaluate(model: Model, table: pd.DataFrame, dataset: str, parameters: Mappin
     """Predicts the labelled rows of `table`. `parameters` may name the `label` and the `positiveClass`."""
     label = parameters.get("label") or model.label
     if label is None:
-        trainyard.fail("The model does not say which column it predicts: set the parameter `label` of this node.")
+        trainyard.fail(
+            "The model does not say which column it predicts: set the parameter `label` of this node."
+        )
     labelled, labels = read_label(table, label, model.task, dataset)
     positive = None
     if model.task == classification:

@@ -1,4 +1,5 @@
 """Which columns of a dataset a model learns from, and their values in the form a model takes."""
+
 from __future__ import annotations
 
 import os
@@ -16,7 +17,8 @@ numeric, boolean, categorical = "numeric", "boolean", "categorical"
 
 @dataclass(frozen=True)
 class Feature:
-    """A column that a model takes. `kind` is `numeric`, `boolean` or `categorical`; `dtype` MLflow's column type."""
+    """A column that a model takes. `kind` is `numeric`, `boolean` or `categorical`; `dtype` MLflow's column
+    type."""
 
     name: str
     kind: str
@@ -39,15 +41,17 @@ def choose_features(
 ) -> List[Feature]:
     """The columns to learn from: `wanted`, or all but the label and `dropped`.
 
-    Ends the step (`data-rejected`) for a column that is not there, holds no value, or cannot be learnt from. Columns of
-    dates are left out with a note, unless they were asked for by name.
+    Ends the step (`data-rejected`) for a column that is not there, holds no value, or cannot be learnt from.
+    Columns of dates are left out with a note, unless they were asked for by name.
     """
     columns = [str(name) for name in table.columns]
     for name in [*(wanted or ()), *dropped]:
         if name not in columns:
             trainyard.fail(missing_column(columns, name, dataset), reason="data-rejected")
     if wanted and label in wanted:
-        trainyard.fail(f"The label {label!r} is among the features: remove it from `features`, it is what to predict.")
+        trainyard.fail(
+            f"The label {label!r} is among the features: remove it from `features`, it is what to predict."
+        )
     chosen = [name for name in (wanted or columns) if name != label and name not in dropped]
     features, dates = [], []
     for name in chosen:
@@ -56,17 +60,20 @@ def choose_features(
             features.append(feature)
         elif wanted:
             trainyard.fail(
-                f"{dataset}, column {name}: a model cannot learn from dates as they are; "
-                "make numbers of them first (data.sql), such as a year or the days since a start.",
+                f"{dataset}, column {name}: a model cannot learn from dates as they are; make numbers of "
+                "them first (data.sql), such as a year or the days since a start.",
                 reason="data-rejected",
             )
         else:
             dates.append(name)
     if dates:
-        trainyard.note(f"Left out, because they hold dates: {name_list(dates)}. Make numbers of them to learn from them.")
+        trainyard.note(
+            f"Left out, because they hold dates: {name_list(dates)}. Make numbers of them to learn from them."
+        )
     if not features:
         trainyard.fail(
-            f"{dataset} has no column left to learn from besides the label {label!r}: check `features` and `dropColumns`.",
+            f"{dataset} has no column left to learn from besides the label {label!r}: check `features` and "
+            "`dropColumns`.",
             reason="data-rejected",
         )
     return features
@@ -77,7 +84,8 @@ def _describe(column: pd.Series, name: str, dataset: str) -> Optional[Feature]:
     present = column.dropna()
     if present.empty:
         trainyard.fail(
-            f"{dataset}, column {name}: it has no value in any row; name it in `dropColumns` or fill it first.",
+            f"{dataset}, column {name}: it has no value in any row; name it in `dropColumns` or fill it "
+            "first.",
             reason="data-rejected",
         )
     required = len(present) == len(column)
@@ -86,12 +94,21 @@ def _describe(column: pd.Series, name: str, dataset: str) -> Optional[Feature]:
         return Feature(name, boolean, "boolean", required)
     if inferred in ("integer", "floating", "mixed-integer-float", "decimal"):
         return Feature(name, numeric, _number_type(column), required)
-    if inferred in ("datetime64", "datetime", "date", "time", "timedelta64", "timedelta", "period", "interval"):
+    if inferred in (
+        "datetime64",
+        "datetime",
+        "date",
+        "time",
+        "timedelta64",
+        "timedelta",
+        "period",
+        "interval",
+    ):
         return None
     if inferred in ("bytes", "complex") or isinstance(present.iloc[0], (list, tuple, dict, set, np.ndarray)):
         trainyard.fail(
-            f"{dataset}, column {name}: its values are {type(present.iloc[0]).__name__}, not numbers, texts or booleans; "
-            "name it in `dropColumns` or make columns of it first.",
+            f"{dataset}, column {name}: its values are {type(present.iloc[0]).__name__}, not numbers, texts "
+            "or booleans; name it in `dropColumns` or make columns of it first.",
             reason="data-rejected",
         )
     return Feature(name, categorical, "string", required)
@@ -104,15 +121,19 @@ def _number_type(column: pd.Series) -> str:
 
 
 def as_features(table: pd.DataFrame, features: Sequence[Feature], dataset: str) -> pd.DataFrame:
-    """The feature columns of `table` in the model's order: floats, booleans, and texts, with NaN where a value is missing.
+    """The feature columns of `table` in the model's order: floats, booleans, and texts, with NaN where a
+    value is missing.
 
     Ends the step (`data-rejected`) when columns are missing or hold something else than the model learned.
     """
     missing = [feature.name for feature in features if feature.name not in table.columns]
     if missing:
-        trainyard.fail(missing_features(missing, [str(name) for name in table.columns], dataset), reason="data-rejected")
+        trainyard.fail(
+            missing_features(missing, [str(name) for name in table.columns], dataset), reason="data-rejected"
+        )
     return pd.DataFrame(
-        {feature.name: _convert(table[feature.name], feature, dataset) for feature in features}, index=table.index
+        {feature.name: _convert(table[feature.name], feature, dataset) for feature in features},
+        index=table.index,
     )
 
 

@@ -1,4 +1,5 @@
 """The column that a model predicts: classes for a classifier, numbers for a regressor."""
+
 from __future__ import annotations
 
 from typing import Tuple
@@ -13,10 +14,11 @@ classification, regression = "classification", "regression"
 
 
 def read_label(table: pd.DataFrame, label: str, task: str, dataset: str) -> Tuple[pd.DataFrame, np.ndarray]:
-    """The rows of `table` that have a label, and their labels: integers, booleans or texts, or floats for a regression.
+    """The rows of `table` that have a label, and their labels: integers, booleans or texts, or floats for a
+    regression.
 
-    Rows without one are left out with a note. Ends the step (`data-rejected`) when the column is missing, empty, or not
-    what the task needs.
+    Rows without one are left out with a note. Ends the step (`data-rejected`) when the column is missing,
+    empty, or not what the task needs.
     """
     require_columns(table, [label], dataset, "label column")
     present = table[label].notna()
@@ -24,7 +26,9 @@ def read_label(table: pd.DataFrame, label: str, task: str, dataset: str) -> Tupl
         trainyard.note(f"{dataset}: {int((~present).sum())} rows have no {label} and were left out.")
         table = table[present]
     if table.empty:
-        trainyard.fail(f"{dataset} has no row with a value in the label column {label!r}.", reason="data-rejected")
+        trainyard.fail(
+            f"{dataset} has no row with a value in the label column {label!r}.", reason="data-rejected"
+        )
     column = table[label]
     return table, _numbers(column, label, dataset) if task == regression else _classes(column, label, dataset)
 
@@ -35,8 +39,8 @@ def _numbers(column: pd.Series, label: str, dataset: str) -> np.ndarray:
     if len(wrong):
         row = int(wrong[0])
         trainyard.fail(
-            f"{dataset}, row {row + 1}, column {label}: {column.iloc[row]!r} is not a finite number, and a regression predicts "
-            "numbers; for classes use train.sklearn-classifier.",
+            f"{dataset}, row {row + 1}, column {label}: {column.iloc[row]!r} is not a finite number, and a "
+            "regression predicts numbers; for classes use train.sklearn-classifier.",
             reason="data-rejected",
         )
     return numbers
@@ -52,8 +56,8 @@ def _classes(column: pd.Series, label: str, dataset: str) -> np.ndarray:
         if len(fractions):
             row = int(fractions[0])
             trainyard.fail(
-                f"{dataset}, row {row + 1}, column {label}: {numbers[row]:g} is a decimal number, not a class; "
-                "to predict numbers use train.sklearn-regressor.",
+                f"{dataset}, row {row + 1}, column {label}: {numbers[row]:g} is a decimal number, not a "
+                "class; to predict numbers use train.sklearn-regressor.",
                 reason="data-rejected",
             )
         return numbers.astype("int64")
@@ -65,8 +69,8 @@ def check_classes(labels: np.ndarray, label: str, dataset: str) -> None:
     classes = np.unique(labels)
     if len(classes) < 2:
         trainyard.fail(
-            f"{dataset}, column {label}: every row is {classes[0]!r}, and a classifier needs at least two classes; "
-            "check the split and the label column.",
+            f"{dataset}, column {label}: every row is {classes[0]!r}, and a classifier needs at least two "
+            "classes; check the split and the label column.",
             reason="data-rejected",
         )
 
@@ -78,7 +82,7 @@ def check_known_classes(labels: np.ndarray, classes: np.ndarray, label: str, dat
         row = int(unknown[0])
         known = ", ".join(str(one) for one in classes[:12])
         trainyard.fail(
-            f"{dataset}, row {row + 1}, column {label}: {labels[row]!r} is not a class that the model learned ({known}); "
-            "stratify the split, or remove such rows.",
+            f"{dataset}, row {row + 1}, column {label}: {labels[row]!r} is not a class that the model "
+            f"learned ({known}); stratify the split, or remove such rows.",
             reason="data-rejected",
         )

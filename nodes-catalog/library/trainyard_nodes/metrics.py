@@ -1,8 +1,9 @@
 """Numbers that say how good predictions are, under scikit-learn's metric names.
 
-Two classes: `f1`, `precision`, `recall`, `roc_auc` and `average_precision` are those of the positive class. More
-classes: unweighted means over the classes (macro), each class against the rest.
+Two classes: `f1`, `precision`, `recall`, `roc_auc` and `average_precision` are those of the positive class.
+More classes: unweighted means over the classes (macro), each class against the rest.
 """
+
 from __future__ import annotations
 
 from typing import Any, Dict, Mapping, Optional, Sequence
@@ -26,14 +27,16 @@ def classification_metrics(
 ) -> Dict[str, float]:
     """Metrics of a classifier. `positive` is the positive one of two classes.
 
-    Left out where they are not defined: `log_loss` without probabilities, `roc_auc` and `average_precision` without
-    scores or when only one class occurs in `labels`.
+    Left out where they are not defined: `log_loss` without probabilities, `roc_auc` and `average_precision`
+    without scores or when only one class occurs in `labels`.
     """
     if len(classes) == 2:
         average = {"average": "binary", "pos_label": positive}
     else:
         average = {"average": "macro", "labels": classes}
-    precision, recall, f1, _ = sk.precision_recall_fscore_support(labels, prediction.labels, zero_division=0, **average)
+    precision, recall, f1, _ = sk.precision_recall_fscore_support(
+        labels, prediction.labels, zero_division=0, **average
+    )
     result = {
         "accuracy": sk.accuracy_score(labels, prediction.labels),
         "balanced_accuracy": float(
@@ -52,7 +55,8 @@ def classification_metrics(
 
 
 def positive_class(classes: np.ndarray, wanted: Optional[str]) -> Any:
-    """The class that `f1`, `recall` and the like are about: the one named `wanted`, else the last in sorted order."""
+    """The class that `f1`, `recall` and the like are about: the one named `wanted`, else the last in sorted
+    order."""
     if wanted is None:
         return classes[-1]
     for one in classes:
@@ -72,7 +76,9 @@ def _ranking_metrics(
         if of_class.any() and not of_class.all():
             areas.append(sk.roc_auc_score(of_class, scores[:, index]))
             precisions.append(sk.average_precision_score(of_class, scores[:, index]))
-    return {"roc_auc": float(np.mean(areas)), "average_precision": float(np.mean(precisions))} if areas else {}
+    return (
+        {"roc_auc": float(np.mean(areas)), "average_precision": float(np.mean(precisions))} if areas else {}
+    )
 
 
 def regression_metrics(labels: np.ndarray, predicted: np.ndarray) -> Dict[str, float]:

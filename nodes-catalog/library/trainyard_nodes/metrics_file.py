@@ -1,4 +1,5 @@
 """Metrics on disk: one JSON object of numbers."""
+
 from __future__ import annotations
 
 import json
@@ -24,7 +25,8 @@ def read_metrics(path: str) -> Dict[str, Any]:
             metrics = json.load(file)
     except (OSError, ValueError) as error:
         trainyard.fail(
-            f"{name} cannot be read as metrics ({error}): it must be a JSON object of numbers.", reason="data-rejected"
+            f"{name} cannot be read as metrics ({error}): it must be a JSON object of numbers.",
+            reason="data-rejected",
         )
     if not isinstance(metrics, dict):
         trainyard.fail(
@@ -36,7 +38,8 @@ def read_metrics(path: str) -> Dict[str, Any]:
 
 
 def require_metric(name: str, metrics: Mapping[str, Any], source: str) -> None:
-    """Ends the step when `name` is not among `metrics`; the sentence names the nearest one and all there are."""
+    """Ends the step when `name` is not among `metrics`; the sentence names the nearest one and all there
+    are."""
     if name not in metrics:
         nearest = nearest_name(name, metrics)
         hint = f" Did you mean {nearest!r}?" if nearest else ""

@@ -1,4 +1,6 @@
-"""The files around `model.pkl` that make a folder a model in MLflow's layout (https://mlflow.org/docs/latest/ml/model/)."""
+"""The files around `model.pkl` that make a folder a model in MLflow's layout
+(https://mlflow.org/docs/latest/ml/model/)."""
+
 from __future__ import annotations
 
 import hashlib
@@ -21,32 +23,47 @@ types_of_dtype_kinds = {"f": "double", "i": "long", "u": "long", "b": "boolean"}
 def write_layout(
     path: str, model: bytes, rows: pd.DataFrame, example_output: np.ndarray, features: Sequence[Feature]
 ) -> None:
-    """Writes `MLmodel`, the environment files and an input example beside `model.pkl`, whose bytes are `model`.
+    """Writes `MLmodel`, the environment files and an input example beside `model.pkl`, whose bytes are
+    `model`.
 
-    `rows` is the training table, of which the first rows become the example; `example_output` what the model predicts.
+    `rows` is the training table, of which the first rows become the example; `example_output` what the model
+    predicts.
     """
     inputs = _input_columns(rows, features)
     outputs = [{"type": "tensor", "tensor-spec": {"dtype": _tensor_type(example_output), "shape": [-1]}}]
     digest = hashlib.sha256(model + json.dumps(inputs).encode()).hexdigest()
     requirements = [
-        "mlflow>=2.9", f"numpy=={np.__version__}", f"pandas=={pd.__version__}", f"scikit-learn=={sklearn.__version__}",
+        "mlflow>=2.9",
+        f"numpy=={np.__version__}",
+        f"pandas=={pd.__version__}",
+        f"scikit-learn=={sklearn.__version__}",
         f"scipy=={scipy.__version__}",
     ]
     python = platform.python_version()
-    _write(path, "MLmodel", _mlmodel(python, len(model), digest[:32], json.dumps(inputs), json.dumps(outputs)))
+    _write(
+        path, "MLmodel", _mlmodel(python, len(model), digest[:32], json.dumps(inputs), json.dumps(outputs))
+    )
     _write(path, "requirements.txt", "\n".join(requirements) + "\n")
     _write(
-        path, "python_env.yaml",
-        f"python: {python}\nbuild_dependencies:\n- pip\n- setuptools\n- wheel\ndependencies:\n- -r requirements.txt\n",
+        path,
+        "python_env.yaml",
+        f"python: {python}\nbuild_dependencies:\n- pip\n- setuptools\n- wheel\ndependencies:\n- -r "
+        "requirements.txt\n",
     )
     pinned = "".join(f"  - {requirement}\n" for requirement in requirements)
     _write(
-        path, "conda.yaml",
-        f"name: mlflow-env\nchannels:\n- conda-forge\ndependencies:\n- python={python}\n- pip\n- pip:\n{pinned}",
+        path,
+        "conda.yaml",
+        f"name: mlflow-env\nchannels:\n- conda-forge\ndependencies:\n- python={python}\n- pip\n- "
+        f"pip:\n{pinned}",
     )
-    example = _example(rows)
+    example = _example(rows, [one["name"] for one in inputs if one["type"] in ("integer", "long")])
     _write(path, "input_example.json", json.dumps(example, ensure_ascii=False) + "\n")
-    _write(path, "serving_input_example.json", json.dumps({"dataframe_split": example}, ensure_ascii=False) + "\n")
+    _write(
+        path,
+        "serving_input_example.json",
+        json.dumps({"dataframe_split": example}, ensure_ascii=False) + "\n",
+    )
 
 
 def _mlmodel(python: str, size: int, uuid: str, inputs: str, outputs: str) -> str:
@@ -101,8 +118,8 @@ def _tensor_type(output: np.ndarray) -> str:
     return "object" if output.dtype.kind in "OUS" else output.dtype.name
 
 
-def _example(rows: pd.DataFrame, count: int = 5) -> Dict[str, Any]:
-    head = rows.head(count)
+def _example(rows: pd.DataFrame, integers: List[str], count: int = 5) -> Dict[str, Any]:
+    head = rows.head(count).astype({name: "int64" for name in integers})
     table = head.astype(object).where(head.notna(), None)
     return {"columns": [str(name) for name in rows.columns], "data": table.to_numpy().tolist()}
 

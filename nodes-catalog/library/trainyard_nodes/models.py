@@ -1,7 +1,9 @@
 """Models on disk, in MLflow's model layout, so that MLflow and other tools open them.
 
-The same model gives the same bytes: nothing in the directory depends on the time, the machine's speed or its paths.
+The same model gives the same bytes: nothing in the directory depends on the time, the machine's speed or its
+paths.
 """
+
 from __future__ import annotations
 
 import json
@@ -42,7 +44,8 @@ class Model:
     algorithm: str = ""
 
     def rows(self, table: pd.DataFrame, dataset: str) -> pd.DataFrame:
-        """The columns that the model takes. Ends the step (`data-rejected`) when `table` lacks or spoils one."""
+        """The columns that the model takes. Ends the step (`data-rejected`) when `table` lacks or spoils
+        one."""
         if all(feature.kind for feature in self.features):
             return as_features(table, self.features, dataset) if self.features else table
         names = [feature.name for feature in self.features]
@@ -71,7 +74,8 @@ def save_model(
 ) -> None:
     """Writes a fitted estimator as a model directory, with a profile of the training rows for drift checks.
 
-    `rows` is the table it was fitted on, `labels` what it had to predict. `settings` are recorded for the reader.
+    `rows` is the table it was fitted on, `labels` what it had to predict. `settings` are recorded for the
+    reader.
     """
     os.makedirs(path, exist_ok=True)
     content = pickle.dumps(estimator, protocol=pickle_protocol)
@@ -97,15 +101,15 @@ def save_model(
 def load_model(path: str) -> Model:
     """Opens a model directory: one of ours, or any with a scikit-learn estimator in `model.pkl`.
 
-    Loading runs code of the model, so only a step may do it, never the app. Ends the step (`data-rejected`) when there
-    is no model.
+    Loading runs code of the model, so only a step may do it, never the app. Ends the step (`data-rejected`)
+    when there is no model.
     """
     name = dataset_name(path)
     file_name = os.path.join(path, pickle_file) if os.path.isdir(path) else path
     if not os.path.isfile(file_name):
         trainyard.fail(
-            f"The model {name} has no {pickle_file}: wire in the `model` output of a training node, or save an estimator "
-            "under this name.",
+            f"The model {name} has no {pickle_file}: wire in the `model` output of a training node, or save "
+            "an estimator under this name.",
             reason="data-rejected",
         )
     estimator = _unpickle(file_name, name)
@@ -131,20 +135,21 @@ def _unpickle(file_name: str, name: str) -> Any:
             estimator = pickle.load(file)
         except Exception as error:  # a pickle may raise whatever its classes raise
             trainyard.fail(
-                f"The model {name} cannot be opened in this environment ({type(error).__name__}: {first_line(error)}): "
-                "train it again with the installed versions.",
+                f"The model {name} cannot be opened in this environment ({type(error).__name__}: "
+                f"{first_line(error)}): train it again with the installed versions.",
                 reason="data-rejected",
             )
     versions = [one for one in caught if isinstance(one.message, InconsistentVersionWarning)]
     if versions:
         message = versions[0].message
         trainyard.note(
-            f"The model {name} was trained with scikit-learn {message.original_sklearn_version} and is used with "
-            f"{message.current_sklearn_version}: train it again to be sure of its predictions."
+            f"The model {name} was trained with scikit-learn {message.original_sklearn_version} and is used "
+            f"with {message.current_sklearn_version}: train it again to be sure of its predictions."
         )
     if not hasattr(estimator, "predict"):
         trainyard.fail(
-            f"The model {name} holds a {type(estimator).__name__}, which cannot predict: save a fitted scikit-learn estimator.",
+            f"The model {name} holds a {type(estimator).__name__}, which cannot predict: save a fitted "
+            "scikit-learn estimator.",
             reason="data-rejected",
         )
     return estimator

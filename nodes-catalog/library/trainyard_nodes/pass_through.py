@@ -1,4 +1,5 @@
 """Hands an input on as an output, byte for byte, so that its digest stays the same."""
+
 from __future__ import annotations
 
 import os

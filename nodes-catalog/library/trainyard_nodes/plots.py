@@ -1,4 +1,5 @@
 """Data of the plots that the step contract names, thinned to what a screen can show."""
+
 from __future__ import annotations
 
 import json
@@ -28,10 +29,13 @@ def show(plots: Sequence[Plot], path: Optional[str] = None) -> None:
             json.dump(list(plots), file, ensure_ascii=False, allow_nan=False)
 
 
-def classification_plots(labels: np.ndarray, prediction: Prediction, classes: np.ndarray, positive: Any) -> List[Plot]:
+def classification_plots(
+    labels: np.ndarray, prediction: Prediction, classes: np.ndarray, positive: Any
+) -> List[Plot]:
     """Confusion matrix and, where there are scores, ROC, precision-recall and calibration curves.
 
-    Two classes: one curve, of the positive class. More: a curve for each of the first ten that occur, against the rest.
+    Two classes: one curve, of the positive class. More: a curve for each of the first ten that occur, against
+    the rest.
     """
     plots = [_confusion(labels, prediction.labels, classes)]
     if prediction.scores is None:
@@ -90,7 +94,8 @@ def _calibration(name: str, truth: np.ndarray, probabilities: np.ndarray, bins: 
 
 
 def regression_plots(labels: np.ndarray, predicted: np.ndarray, label: str) -> List[Plot]:
-    """Residuals (label minus prediction), their histogram, and predictions beside the labels in their order."""
+    """Residuals (label minus prediction), their histogram, and predictions beside the labels in their
+    order."""
     kept = thin(len(labels))
     order = np.argsort(labels, kind="stable")[kept]
     position = [int(one) for one in kept]
@@ -104,7 +109,11 @@ def regression_plots(labels: np.ndarray, predicted: np.ndarray, label: str) -> L
         {
             "kind": "histogram",
             "title": "Distribution of the residuals",
-            "data": {"series": [{"name": "label - prediction", "edges": _rounded(edges), "counts": counts.tolist()}]},
+            "data": {
+                "series": [
+                    {"name": "label - prediction", "edges": _rounded(edges), "counts": counts.tolist()}
+                ]
+            },
         },
         {
             "kind": "line",
@@ -124,15 +133,18 @@ def regression_plots(labels: np.ndarray, predicted: np.ndarray, label: str) -> L
 def importance_plot(
     estimator: Any, rows: pd.DataFrame, labels: np.ndarray, seed: int, most_rows: int = 2000, repeats: int = 5
 ) -> Plot:
-    """How much worse the model gets when a column is shuffled (permutation importance; accuracy, or r2 of a regressor).
+    """How much worse the model gets when a column is shuffled (permutation importance; accuracy, or r2 of a
+    regressor).
 
-    On at most `most_rows` rows, drawn with `seed`; the 30 most important columns. Errors are standard deviations over
-    the repeats. Source: Breiman, "Random Forests", Machine Learning 45 (2001), section 10.
+    On at most `most_rows` rows, drawn with `seed`; the 30 most important columns. Errors are standard
+    deviations over the repeats. Source: Breiman, "Random Forests", Machine Learning 45 (2001), section 10.
     """
     if len(rows) > most_rows:
         drawn = np.sort(np.random.default_rng(seed).choice(len(rows), most_rows, replace=False))
         rows, labels = rows.iloc[drawn], labels[drawn]
-    result = permutation_importance(estimator, rows, labels, n_repeats=repeats, random_state=seed % 2**32, n_jobs=1)
+    result = permutation_importance(
+        estimator, rows, labels, n_repeats=repeats, random_state=seed % 2**32, n_jobs=1
+    )
     order = np.argsort(-result.importances_mean, kind="stable")[:30]
     return {
         "kind": "importance",

@@ -1,4 +1,5 @@
 """What a fitted estimator says about rows: labels, probabilities, scores."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ from sklearn.pipeline import Pipeline
 
 @dataclass(frozen=True)
 class Prediction:
-    """Predictions of n rows. For k classes `probabilities` and `scores` are (n, k), columns in the order of the classes."""
+    """Predictions of n rows. For k classes `probabilities` and `scores` are (n, k), columns in the order of
+    the classes."""
 
     labels: np.ndarray
     probabilities: Optional[np.ndarray] = None
     scores: Optional[np.ndarray] = None
-    """What ranks the rows for each class: the probabilities, or the decision function where there are none."""
+    """What ranks the rows for each class: the probabilities, or the decision function where there are
+    none."""
 
 
 def predict(estimator: Any, rows: pd.DataFrame) -> Prediction:

@@ -1,5 +1,6 @@
-"""The scikit-learn pipeline around an estimator: fill in, scale, encode. Made of scikit-learn's classes only, so that a
-saved model opens in any program that has scikit-learn."""
+"""The scikit-learn pipeline around an estimator: fill in, scale, encode. Made of scikit-learn's classes only,
+so that a saved model opens in any program that has scikit-learn."""
+
 from __future__ import annotations
 
 from typing import Sequence
@@ -20,8 +21,9 @@ def build_pipeline(
 ) -> Pipeline:
     """An unfitted pipeline over a table with the columns of `features`.
 
-    `scale` is `none`, `standard`, `robust` or `min-max`; `impute` the statistic (`median`, `mean`) for missing numbers;
-    rarer categories than `max_categories` share one column, and so do those unseen in training.
+    `scale` is `none`, `standard`, `robust` or `min-max`; `impute` the statistic (`median`, `mean`) for
+    missing numbers; rarer categories than `max_categories` share one column, and so do those unseen in
+    training.
     """
     numbers = [("impute", SimpleImputer(strategy=impute, keep_empty_features=True))]
     if scale != "none":
@@ -29,10 +31,15 @@ def build_pipeline(
     encode = OneHotEncoder(
         handle_unknown="infrequent_if_exist", max_categories=max_categories, sparse_output=False
     )
-    texts = [("impute", SimpleImputer(strategy="most_frequent", keep_empty_features=True)), ("encode", encode)]
+    texts = [
+        ("impute", SimpleImputer(strategy="most_frequent", keep_empty_features=True)),
+        ("encode", encode),
+    ]
     flags = OneHotEncoder(handle_unknown="ignore", drop="if_binary", sparse_output=False)
     transformers = [(numeric, Pipeline(numbers)), (boolean, flags), (categorical, Pipeline(texts))]
-    columns = {kind: [feature.name for feature in features if feature.kind == kind] for kind, _ in transformers}
+    columns = {
+        kind: [feature.name for feature in features if feature.kind == kind] for kind, _ in transformers
+    }
     prepare = ColumnTransformer(
         [(kind, transformer, columns[kind]) for kind, transformer in transformers if columns[kind]],
         verbose_feature_names_out=False,

@@ -1,4 +1,5 @@
 """Fits one model, and the trials of a search: what the training nodes for scikit-learn share."""
+
 from __future__ import annotations
 
 import traceback
@@ -38,7 +39,8 @@ class Rows:
 
 
 class Training:
-    """A training step: its parameters, its columns, and its rows. Checks them all before anything is fitted."""
+    """A training step: its parameters, its columns, and its rows. Checks them all before anything is
+    fitted."""
 
     def __init__(self, task: str, step: trainyard.Step) -> None:
         self.task = task
@@ -95,7 +97,11 @@ class Training:
         if scale == "auto":
             scale = "standard" if algorithm.scaled else "none"
         return build_pipeline(
-            self.features, estimator, scale, self._parameter("impute", "median"), self._parameter("maxCategories", 50)
+            self.features,
+            estimator,
+            scale,
+            self._parameter("impute", "median"),
+            self._parameter("maxCategories", 50),
         )
 
     def fit(self, rows: Rows) -> BaseEstimator:
@@ -130,14 +136,28 @@ def train(task: str) -> None:
         metrics.update(training.score(estimator, validation))
     trainyard.log_metrics(metrics)
     # The number of cores that fitted a model is no part of it: the same model, the same bytes.
-    estimator.set_params(**{name: None for name in estimator.get_params() if name.split("__")[-1] == "n_jobs"})
+    estimator.set_params(
+        **{name: None for name in estimator.get_params() if name.split("__")[-1] == "n_jobs"}
+    )
     save_model(
-        training.step.outputs["model"], estimator, training.train.features, training.train.labels,
-        task=task, label=training.label, features=training.features, algorithm=training.algorithm,
-        settings=training.settings, seed=training.seed,
+        training.step.outputs["model"],
+        estimator,
+        training.train.features,
+        training.train.labels,
+        task=task,
+        label=training.label,
+        features=training.features,
+        algorithm=training.algorithm,
+        settings=training.settings,
+        seed=training.seed,
     )
     trainyard.artifact(
-        "model", {"algorithm": training.algorithm, "rows": len(training.train.labels), "features": len(training.features)}
+        "model",
+        {
+            "algorithm": training.algorithm,
+            "rows": len(training.train.labels),
+            "features": len(training.features),
+        },
     )
 
 
@@ -149,7 +169,9 @@ def _class_weight_keys(settings: Dict[str, Any], labels: np.ndarray) -> Dict[str
     by_name = {str(one): one for one in np.unique(labels).tolist()}
     unknown = [name for name in weights if name not in by_name]
     if unknown:
-        trainyard.fail(f"settings.class_weight names {unknown[0]!r}, but the classes are {', '.join(by_name)}.")
+        trainyard.fail(
+            f"settings.class_weight names {unknown[0]!r}, but the classes are {', '.join(by_name)}."
+        )
     return {**settings, "class_weight": {by_name[name]: weight for name, weight in weights.items()}}
 
 
@@ -159,8 +181,13 @@ def _told_warnings() -> Iterator[None]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         yield
-    seen: Dict[Tuple[type, str], warnings.WarningMessage] = {(one.category, str(one.message)): one for one in caught}
+    seen: Dict[Tuple[type, str], warnings.WarningMessage] = {
+        (one.category, str(one.message)): one for one in caught
+    }
     for (category, text), one in seen.items():
         print(f"{category.__name__}: {text}", flush=True)
         if issubclass(category, ConvergenceWarning):
-            trainyard.note(f"Not converged: {first_line(one.message)}. Raise the number of iterations or scale the columns.")
+            trainyard.note(
+                f"Not converged: {first_line(one.message)}. Raise the number of iterations or scale the "
+                "columns."
+            )

@@ -1,4 +1,5 @@
 """The trials of a search as a table, and what its plots show."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence
@@ -30,7 +31,9 @@ def trial_table(trials: Sequence[Trial]) -> pd.DataFrame:
     """
     parameters = pd.DataFrame([flatten(trial.get("parameters") or {}) for trial in trials], dtype=object)
     metrics = pd.DataFrame([trial.get("metrics") or {} for trial in trials], dtype="float64")
-    table = pd.DataFrame({"trial": [trial["id"] for trial in trials], "status": [trial["status"] for trial in trials]})
+    table = pd.DataFrame(
+        {"trial": [trial["id"] for trial in trials], "status": [trial["status"] for trial in trials]}
+    )
     for name in parameters.columns:
         table[name] = _column(parameters[name])
     for name in metrics.columns:
@@ -47,7 +50,8 @@ def _column(values: pd.Series) -> pd.Series:
 
 
 def search_plots(trials: Sequence[Trial], metric: str, goal: str, seed: int) -> List[Plot]:
-    """Parallel coordinates, the best value so far, and the importance of the parameters, of the trials that succeeded."""
+    """Parallel coordinates, the best value so far, and the importance of the parameters, of the trials that
+    succeeded."""
     scored = [trial for trial in trials if _value(trial, metric) is not None]
     if not scored:
         return []
@@ -65,11 +69,13 @@ def _value(trial: Trial, metric: str) -> Optional[float]:
 def _parallel(parameters: pd.DataFrame, values: np.ndarray, metric: str) -> Plot:
     kept = thin(len(values))
     dimensions = [
-        {"name": name, "values": [parameters[name].iloc[index] for index in kept]} for name in parameters.columns
+        {"name": name, "values": [parameters[name].iloc[index] for index in kept]}
+        for name in parameters.columns
     ]
     dimensions.append({"name": metric, "values": values[kept].tolist()})
     return {
-        "kind": "parallel", "title": "Parameters of the trials",
+        "kind": "parallel",
+        "title": "Parameters of the trials",
         "data": {"dimensions": dimensions, "color": values[kept].tolist()},
     }
 
@@ -83,16 +89,19 @@ def _best_so_far(values: np.ndarray, metric: str, goal: str) -> Plot:
         {"name": "best so far", "x": numbers, "y": best[kept].tolist()},
     ]
     return {
-        "kind": "line", "title": "Best so far", "data": {"series": series, "xLabel": "trial", "yLabel": metric},
+        "kind": "line",
+        "title": "Best so far",
+        "data": {"series": series, "xLabel": "trial", "yLabel": metric},
     }
 
 
 def parameter_importance(parameters: pd.DataFrame, values: np.ndarray, seed: int) -> Optional[Plot]:
-    """How much each parameter explains the metric: impurity importance of a random forest from parameters to metric.
+    """How much each parameter explains the metric: impurity importance of a random forest from parameters to
+    metric.
 
-    Shares that sum to 1; errors are standard deviations over the trees. None with fewer than eight trials, or when all
-    are alike. Source: Hutter, Hoos, Leyton-Brown, "An Efficient Approach for Assessing Hyperparameter Importance"
-    (ICML 2014), which fits the same forest and splits its variance more finely.
+    Shares that sum to 1; errors are standard deviations over the trees. None with fewer than eight trials, or
+    when all are alike. Source: Hutter, Hoos, Leyton-Brown, "An Efficient Approach for Assessing
+    Hyperparameter Importance" (ICML 2014), which fits the same forest and splits its variance more finely.
     """
     varied = [name for name in parameters.columns if parameters[name].map(str).nunique() > 1]
     if len(values) < fewest_for_importance or not varied or np.ptp(values) == 0:
@@ -105,7 +114,8 @@ def parameter_importance(parameters: pd.DataFrame, values: np.ndarray, seed: int
     errors = np.std([tree.feature_importances_ for tree in forest.estimators_], axis=0)
     order = np.argsort(-shares, kind="stable")
     return {
-        "kind": "importance", "title": "Importance of the parameters (random forest over the trials)",
+        "kind": "importance",
+        "title": "Importance of the parameters (random forest over the trials)",
         "data": {
             "names": [varied[index] for index in order],
             "values": shares[order].tolist(),

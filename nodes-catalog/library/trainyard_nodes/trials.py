@@ -1,4 +1,5 @@
 """A trial of a search: how good are these parameters? Scores them without keeping a model."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Mapping, Optional, Tuple
@@ -20,7 +21,8 @@ Split = Tuple[np.ndarray, np.ndarray]
 def run_trial(training: Training, validation: Optional[Rows], trial: Mapping[str, Any]) -> None:
     """Reports every metric of the task, and `fold_<metric>` as a series where the trial asks for folds.
 
-    All trials of a search see the same folds: they are drawn with the trial's `seed`, where the search gives one.
+    All trials of a search see the same folds: they are drawn with the trial's `seed`, where the search gives
+    one.
     """
     metric = trial["metric"]
     seed = int(trial.get("seed", training.seed)) % 2**32
@@ -37,7 +39,8 @@ def run_trial(training: Training, validation: Optional[Rows], trial: Mapping[str
     elif trial.get("validation"):
         if validation is None:
             trainyard.fail(
-                "The search validates on its `validation` input, which is not wired: wire it, or set `validation.folds`.",
+                "The search validates on its `validation` input, which is not wired: wire it, or set "
+                "`validation.folds`.",
                 reason="input-missing",
             )
         metrics = _score(training, training.train, validation)
@@ -57,13 +60,16 @@ def _folds(training: Training, folds: int, seed: int) -> Iterator[Split]:
     if training.task != classification:
         if folds > len(rows.labels):
             trainyard.fail(
-                f"validation.folds is {folds}, but {rows.dataset} has only {len(rows.labels)} rows: "
-                f"use at most {len(rows.labels)} folds.",
+                f"validation.folds is {folds}, but {rows.dataset} has only {len(rows.labels)} rows: use at "
+                f"most {len(rows.labels)} folds.",
                 reason="data-rejected",
             )
         return KFold(folds, shuffle=True, random_state=seed).split(rows.features)
     _check_smallest_class(
-        training, folds, f"validation.folds is {folds}", "use at most {count} folds, or more rows of that class"
+        training,
+        folds,
+        f"validation.folds is {folds}",
+        "use at most {count} folds, or more rows of that class",
     )
     return StratifiedKFold(folds, shuffle=True, random_state=seed).split(rows.features, rows.labels)
 
@@ -72,7 +78,9 @@ def _holdout(training: Training, share: float, seed: int) -> List[np.ndarray]:
     rows = training.train
     stratify = None
     if training.task == classification:
-        _check_smallest_class(training, 2, f"A share of {share:g} is held out", "give that class at least 2 rows")
+        _check_smallest_class(
+            training, 2, f"A share of {share:g} is held out", "give that class at least 2 rows"
+        )
         stratify = rows.labels
     try:
         return train_test_split(
@@ -80,8 +88,8 @@ def _holdout(training: Training, share: float, seed: int) -> List[np.ndarray]:
         )
     except ValueError as error:
         trainyard.fail(
-            f"{rows.dataset} has too few rows to hold out a share of {share:g} ({error}): wire a `validation` input, "
-            "or set `validation.folds`.",
+            f"{rows.dataset} has too few rows to hold out a share of {share:g} ({error}): wire a "
+            "`validation` input, or set `validation.folds`.",
             reason="data-rejected",
         )
 

@@ -1,4 +1,5 @@
 """Runs the user's training script in this attempt, as `python script` would."""
+
 import os
 import runpy
 import sys

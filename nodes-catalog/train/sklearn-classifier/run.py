@@ -1,4 +1,5 @@
 """Trains a classifier."""
+
 from trainyard_nodes.labels import classification
 from trainyard_nodes.training import train
 

@@ -1,4 +1,5 @@
 """Trains a regressor."""
+
 from trainyard_nodes.labels import regression
 from trainyard_nodes.training import train
 

@@ -1,4 +1,5 @@
 """The last act of a search: which trial was best, and what the trials tell about the parameters."""
+
 import json
 
 import trainyard
@@ -12,8 +13,8 @@ metric, goal = step.parameters["metric"], step.parameters.get("goal", "maximize"
 if step.best is None:
     states = sorted({trial["status"] for trial in step.trials})
     trainyard.fail(
-        f"None of {len(step.trials)} trials succeeded ({name_list(states)}): look at the log of the first trial and check "
-        "its parameters and the search space."
+        f"None of {len(step.trials)} trials succeeded ({name_list(states)}): look at the log of the first "
+        "trial and check its parameters and the search space."
     )
 
 table = trial_table(step.trials)
@@ -24,9 +25,17 @@ with open(step.outputs["best"], "w", encoding="utf-8") as file:
 
 trainyard.log_metrics(step.best["metrics"])
 show(search_plots(step.trials, metric, goal, step.seed))
-columns = ["trial", "status", *dict.fromkeys(name for trial in step.trials for name in flatten(trial["parameters"])), metric]
+columns = [
+    "trial",
+    "status",
+    *dict.fromkeys(name for trial in step.trials for name in flatten(trial["parameters"])),
+    metric,
+]
 ranked = table.sort_values(metric, ascending=goal == "minimize", kind="stable", na_position="last").head(50)
 shown = ranked.reindex(columns=columns).astype(object)
 trainyard.table("Trials, the best first", columns, shown.where(shown.notna(), None).to_numpy().tolist())
 chosen = ", ".join(f"{name} = {value}" for name, value in flatten(step.best["parameters"]).items())
-trainyard.note(f"Best of {len(step.trials)} trials is {step.best['id']} with {metric} {step.best['metrics'][metric]:.6g}: {chosen}.")
+trainyard.note(
+    f"Best of {len(step.trials)} trials is {step.best['id']} with {metric} "
+    f"{step.best['metrics'][metric]:.6g}: {chosen}."
+)
