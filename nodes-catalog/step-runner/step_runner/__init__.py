@@ -1,0 +1,1 @@
+"""Starts steps on one machine and records how they ended. Standard library only."""

@@ -1,0 +1,158 @@
+"""Looks after an attempt that another runner started, or whose supervisor was lost: waits for its result or its proof of death."""
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import time
+from typing import Any, Dict, List, Optional, Set
+
+from .processes import Identity, all_processes, belongs_to_attempt, descendants_of, send_signal, session_of, start_time
+from .protocol import Channel, Message, encode
+from .system import FolderWatch
+
+look_again_s = 1.0
+"""Where the kernel does not tell of changes, the attempt is looked at this often."""
+stuck_s = 7.0
+"""A supervisor that has not ended its step so long after the forced end was wanted is killed itself."""
+
+
+def read_result(launch_id: str, folder: str) -> Optional[Dict[str, Any]]:
+    """The `ended` event of an attempt that has its result."""
+    result = _read_json(os.path.join(folder, "result.json"))
+    if result is None:
+        return None
+    try:
+        event_bytes = os.stat(os.path.join(folder, "events.ndjson")).st_size
+    except OSError:
+        event_bytes = 0
+    return {"event": "ended", "id": launch_id, "result": result, "eventBytes": event_bytes}
+
+
+def watch_attempt(connection: socket.socket, request: Message) -> None:
+    """Body of a process of its own: tells `ended` or `lost` over the socket, then returns. Ends what a lost attempt left."""
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        os.dup2(null, descriptor)
+    watch = _AttemptWatch(Channel(connection), request["dir"])
+    watch.wait()
+    if watch.channel.closed:
+        return
+    event = read_result(request["id"], request["dir"])
+    if event is None:
+        end_remains(request["dir"])
+        event = read_result(request["id"], request["dir"]) or {"event": "lost", "id": request["id"]}
+    result = event.get("result", {"exitCode": None})
+    mark = b"k" if result["exitCode"] == 0 and "failure" not in result else b"f"
+    os.set_blocking(connection.fileno(), True)
+    connection.sendall(mark + encode(event) + b"\n")
+
+
+def end_remains(folder: str) -> None:
+    """Ends every process of an attempt whose supervisor is gone."""
+    kill_at = time.monotonic() + 0.5
+    give_up_at = kill_at + 5
+    told: Set[int] = set()
+    while time.monotonic() < give_up_at:
+        remains = _remains_of(folder)
+        if not remains:
+            return
+        if time.monotonic() >= kill_at:
+            send_signal(remains, signal.SIGKILL)
+        else:
+            send_signal([pid for pid in remains if pid not in told], signal.SIGTERM)
+            told.update(remains)
+        time.sleep(0.02)
+
+
+class _AttemptWatch:
+    def __init__(self, channel: Channel, folder: str) -> None:
+        self.channel = channel
+        self._folder = folder
+        self._kill_at: Optional[float] = None
+        self._forced = False
+        self._changes = FolderWatch()
+        self._poller = select.poll()
+        self._poller.register(channel, select.POLLIN)
+
+    def wait(self) -> None:
+        """Returns when there is a result, the supervisor is gone, or nobody listens any more."""
+        told_of_changes = self._changes.watch(self._folder)
+        if told_of_changes:
+            self._poller.register(self._changes.descriptor, select.POLLIN)
+        owner = self._owner()
+        told_of_end = owner is not None and self._follow(owner)
+        while owner is not None and owner.alive() and not self.channel.closed:
+            if os.path.exists(os.path.join(self._folder, "result.json")):
+                return
+            pauses = [] if told_of_changes and told_of_end else [look_again_s]
+            if self._kill_at is not None:
+                pauses.append(max(0.0, self._kill_at - time.monotonic()))
+            self._poller.poll(min(pauses) * 1000 if pauses else None)
+            if told_of_changes:
+                self._changes.drain()
+            for line in self.channel.receive():
+                self._cancel(owner, json.loads(line)["graceMs"] / 1000)
+            if self._kill_at is not None and time.monotonic() >= self._kill_at:
+                self._force(owner)
+
+    def _owner(self) -> Optional[Identity]:
+        """Who claimed the attempt. A claim that is being written this moment is waited for."""
+        for _ in range(20):
+            claim = _read_json(os.path.join(self._folder, "claim"))
+            if claim is not None:
+                return Identity(claim["bootId"], claim["pid"], claim["startTime"])
+            if not os.path.exists(os.path.join(self._folder, "claim")):
+                return None
+            time.sleep(0.01)
+        return None
+
+    def _follow(self, owner: Identity) -> bool:
+        try:
+            self._poller.register(os.pidfd_open(owner.pid), select.POLLIN)
+        except (AttributeError, OSError):
+            return False
+        return True
+
+    def _cancel(self, owner: Identity, grace_s: float) -> None:
+        if self._kill_at is None and grace_s > 0:
+            send_signal([owner.pid], signal.SIGTERM)
+        kill_at = time.monotonic() + grace_s
+        self._kill_at = kill_at if self._kill_at is None else min(kill_at, self._kill_at)
+
+    def _force(self, owner: Identity) -> None:
+        send_signal([owner.pid], signal.SIGKILL if self._forced else signal.SIGUSR1)
+        self._forced = True
+        self._kill_at = time.monotonic() + stuck_s
+
+
+def _remains_of(folder: str) -> List[int]:
+    folder = os.path.realpath(folder)
+    found: Set[int] = set()
+    recorded = _read_json(os.path.join(folder, "step.pid"))
+    if recorded is not None and start_time(recorded["pid"]) in (recorded["startTime"], None):
+        found.update(session_of(recorded["pid"]))
+    step = _read_json(os.path.join(folder, "step.json")) or {}
+    marks = {
+        f"TRAINYARD_{name}={step[field]}".encode()
+        for name, field in (("RUN_ID", "runId"), ("STEP_ID", "stepId"), ("ATTEMPT", "attempt")) if field in step
+    }
+    if len(marks) < 3:
+        marks = set()
+    found.update(pid for pid in all_processes() if belongs_to_attempt(pid, folder, marks))
+    found.discard(os.getpid())
+    for pid in list(found):
+        found.update(descendants_of(pid))
+    return [pid for pid in found if start_time(pid) is not None]
+
+
+def _read_json(path: str) -> Optional[Dict[str, Any]]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            content = json.load(file)
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
