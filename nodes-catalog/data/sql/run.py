@@ -87,7 +87,7 @@ def main() -> None:
         trainyard.fail(
             f"SQL: the result has two columns {twice!r}; name them apart with AS.", reason="data-rejected"
         )
-    pyarrow.parquet.write_table(result, step.outputs["dataset"], compression="zstd")
+    pyarrow.parquet.write_table(result, step.outputs["dataset"])
     trainyard.log_metrics({"rows": result.num_rows, "columns": result.num_columns})
     trainyard.artifact("dataset", {"rows": result.num_rows, "columns": result.num_columns})
 

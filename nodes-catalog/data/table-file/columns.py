@@ -26,9 +26,10 @@ LineOf = Callable[[int], int]
 class ColumnTypes:
     """The types that the user set, by column name (`integer`, `number`, `boolean`, `text`, `datetime`)."""
 
-    def __init__(self, wanted: Mapping[str, str], file_name: str) -> None:
+    def __init__(self, wanted: Mapping[str, str], file_name: str, nulls: Sequence[str] = ()) -> None:
         self._wanted = dict(wanted)
         self._file_name = file_name
+        self._nulls = pa.array(list(nulls), pa.string())
 
     def check_names(self, names: Sequence[str]) -> None:
         """Ends the step when a type was set for a column that is not there."""
@@ -46,25 +47,22 @@ class ColumnTypes:
             return self.convert(column, text, wanted, line_of)
         if text.null_count == len(text):
             return text.cast(pa.float64())
-        trimmed = pc.utf8_trim_whitespace(text)
+        numbers = _as_numbers(text)
+        if numbers is None:
+            text = self._without_padded_nulls(text)
+            trimmed = _trim(text)
+            numbers = _as_numbers(trimmed)
+        if numbers is not None:
+            if not pc.any(pc.match_substring_regex(text, r"^\s*[+-]?0[0-9xX]")).as_py():
+                return numbers
+            trainyard.note(
+                f"{self._file_name}: column {column} stays text, as its numbers have leading zeros; "
+                "set its type to change that."
+            )
+            return text
         lower = pc.utf8_lower(trimmed)
-        if pc.all(pc.is_in(lower, pa.array(["true", "false"])), min_count=0, skip_nulls=True).as_py() is True:
-            found = pc.equal(lower, "true")
-            if found.null_count == text.null_count:
-                return found
-        plain = pc.utf8_ltrim(trimmed, "+")
-        for kind in (pa.int64(), pa.float64()):
-            try:
-                numbers = plain.cast(kind)
-            except pa.ArrowInvalid:
-                continue
-            if pc.any(pc.match_substring_regex(plain, "^-?0[0-9xX]")).as_py():
-                trainyard.note(
-                    f"{self._file_name}: column {column} stays text, as its numbers have leading zeros; "
-                    "set its type to change that."
-                )
-                return text
-            return numbers
+        if pc.all(pc.is_in(lower, pa.array(["true", "false", None]))).as_py():
+            return pc.equal(lower, "true")
         self._tell_odd_values(column, text, trimmed, line_of)
         return text
 
@@ -73,7 +71,7 @@ class ColumnTypes:
         target = arrow_types[wanted]
         source = values
         if pa.types.is_string(values.type) and wanted != "text":
-            source = pc.utf8_ltrim(pc.utf8_trim_whitespace(values), "+")
+            source = _trim(self._without_padded_nulls(values))
         try:
             return source.cast(target)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
@@ -86,6 +84,11 @@ class ColumnTypes:
                         f"{_wanted[wanted]}; correct it, add it to nullValues, or set another type."
                     )
             reject(f"{self._file_name}, column {column}: cannot become {wanted}: {error}")
+
+    def _without_padded_nulls(self, text: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Missing values are told by their text; here those with spaces around them become missing too."""
+        padded = pc.is_in(pc.utf8_trim_whitespace(text), self._nulls)
+        return pc.if_else(padded, pa.scalar(None, pa.string()), text)
 
     def _tell_odd_values(
         self, column: str, text: pa.ChunkedArray, trimmed: pa.ChunkedArray, line_of: LineOf
@@ -100,6 +103,19 @@ class ColumnTypes:
             f"{self._file_name}, line {line_of(row)}, column {column}: {_quoted(text[row])} makes this column text, "
             f"though {numbers} of {count} values are numbers; correct it or add it to nullValues."
         )
+
+
+def _trim(text: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.utf8_ltrim(pc.utf8_trim_whitespace(text), "+")
+
+
+def _as_numbers(text: pa.ChunkedArray) -> Optional[pa.ChunkedArray]:
+    for kind in (pa.int64(), pa.float64()):
+        try:
+            return text.cast(kind)
+        except pa.ArrowInvalid:
+            pass
+    return None
 
 
 def _quoted(value: pa.Scalar) -> str:

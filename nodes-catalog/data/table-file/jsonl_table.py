@@ -7,14 +7,14 @@ from typing import Any, Dict, List, Mapping
 import pyarrow as pa
 import trainyard
 from columns import ColumnTypes
-from text_file import find_encoding, reject
+from text_file import check_text, reject
 
 _kinds = {bool: "boolean", int: "number", float: "number", str: "text"}
 
 
-def read(path: str, name: str, parameters: Mapping[str, Any], types: ColumnTypes) -> pa.Table:
+def read(path: str, name: str, parameters: Mapping[str, Any]) -> pa.Table:
     """The table of a JSON lines file; a key that a line lacks is missing there. Ends the step at a bad line."""
-    encoding = find_encoding(path, name, parameters.get("encoding", "auto"))
+    encoding, _ = check_text(path, name, parameters.get("encoding", "auto"))
     columns: Dict[str, List[Any]] = {}
     kinds: Dict[str, str] = {}
     lines: List[int] = []
@@ -33,6 +33,7 @@ def read(path: str, name: str, parameters: Mapping[str, Any], types: ColumnTypes
         reject(f"{name} has no columns: it holds no JSON object with a key.")
     for values in columns.values():
         values.extend([None] * (len(lines) - len(values)))
+    types = ColumnTypes(parameters.get("types", {}), name)
     types.check_names(list(columns))
     arrays = []
     for column, values in columns.items():

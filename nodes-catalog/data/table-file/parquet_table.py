@@ -1,6 +1,8 @@
 """Parquet, as it is, with the types that the user set."""
 from __future__ import annotations
 
+from typing import Any, Mapping
+
 import pyarrow as pa
 import pyarrow.parquet
 import trainyard
@@ -8,7 +10,7 @@ from columns import ColumnTypes, unique_names
 from text_file import reject
 
 
-def read(path: str, name: str, types: ColumnTypes) -> pa.Table:
+def read(path: str, name: str, parameters: Mapping[str, Any]) -> pa.Table:
     """The table of a Parquet file. Ends the step when it is damaged or a column does not have the type set."""
     try:
         table = pyarrow.parquet.ParquetFile(path).read()
@@ -18,6 +20,7 @@ def read(path: str, name: str, types: ColumnTypes) -> pa.Table:
         reject(f"{name} has no columns.")
     names = table.column_names
     unique_names(names, name)
+    types = ColumnTypes(parameters.get("types", {}), name)
     types.check_names(names)
     for position, column in enumerate(names):
         wanted = types.wanted(column)

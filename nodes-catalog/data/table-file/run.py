@@ -8,7 +8,6 @@ import jsonl_table
 import parquet_table
 import pyarrow.parquet
 import trainyard
-from columns import ColumnTypes
 from text_file import find_format, shown_name
 
 step = trainyard.step()
@@ -25,17 +24,18 @@ if os.path.getsize(path) == 0:
 kind = step.parameters.get("format", "auto")
 if kind == "auto":
     kind = find_format(path, name)
-types = ColumnTypes(step.parameters.get("types", {}), name)
 if kind == "parquet":
-    table = parquet_table.read(path, name, types)
+    table = parquet_table.read(path, name, step.parameters)
 elif kind == "jsonl":
-    table = jsonl_table.read(path, name, step.parameters, types)
+    table = jsonl_table.read(path, name, step.parameters)
 else:
-    table = csv_table.read(path, name, kind, step.parameters, types)
+    table = csv_table.read(path, name, kind, step.parameters)
 if table.num_rows == 0:
     trainyard.fail(f"{name} names {table.num_columns} columns but has no rows.", reason="data-rejected")
 
-pyarrow.parquet.write_table(table, step.outputs["dataset"], compression="zstd")
+# Dictionaries pay for texts that repeat; for numbers they only cost time.
+texts = [field.name for field in table.schema if pyarrow.types.is_string(field.type)]
+pyarrow.parquet.write_table(table, step.outputs["dataset"], use_dictionary=texts)
 trainyard.log_metrics({"rows": table.num_rows, "columns": table.num_columns})
 trainyard.artifact(
     "dataset",

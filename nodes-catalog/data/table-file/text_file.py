@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from typing import NoReturn
+from typing import NoReturn, Tuple
 
 import trainyard
 
@@ -51,10 +51,11 @@ def find_format(path: str, name: str) -> str:
     return _by_extension.get(extension, "csv")
 
 
-def find_encoding(path: str, name: str, encoding: str) -> str:
-    """The text encoding of a file: `encoding`, or for `auto` what its byte-order mark says, else UTF-8.
+def check_text(path: str, name: str, encoding: str) -> Tuple[str, bool]:
+    """The text encoding of a file, and whether a quotation mark stands in it.
 
-    Decodes the file once and ends the step at the first byte that does not belong, by line.
+    The encoding is `encoding`, or for `auto` what the byte-order mark says, else UTF-8. Reads the file once and ends
+    the step at the first byte that does not belong, by line.
     """
     with open(path, "rb") as file:
         head = file.read(4)
@@ -64,12 +65,14 @@ def find_encoding(path: str, name: str, encoding: str) -> str:
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
         reject(f"{encoding!r} is not a known text encoding; try utf-8, utf-16, latin-1 or cp1252.")
-    line = 1
+    line, quotes = 1, False
     with open(path, "rb") as file:
         while True:
             chunk = file.read(_chunk_bytes)
+            # ASCII is UTF-8 as it stands, and most tables are ASCII: no need to decode it.
+            plain = encoding.startswith("utf-8") and chunk.isascii() and not decoder.getstate()[0]
             try:
-                text = decoder.decode(chunk, final=not chunk)
+                text = chunk.decode("latin-1") if plain else decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].decode(encoding, "ignore").count("\n")
                 reject(
@@ -83,5 +86,6 @@ def find_encoding(path: str, name: str, encoding: str) -> str:
             if lines == 0 and len(text) >= _chunk_bytes // 4:
                 reject(f"{name}, line {line} is longer than {len(text) // 2**20} MiB, so it is not a table of rows.")
             line += lines
+            quotes = quotes or '"' in text
             if not chunk:
-                return encoding
+                return encoding, quotes
