@@ -21,15 +21,13 @@ Split = Tuple[np.ndarray, np.ndarray]
 def run_trial(training: Training, validation: Optional[Rows], trial: Mapping[str, Any]) -> None:
     """Reports every metric of the task, and `fold_<metric>` as a series where the trial asks for folds.
 
-    All trials of a search see the same folds: they are drawn with the trial's `seed`, where the search gives
-    one.
+    Folds and held-out rows are drawn with the step's seed, so all trials of a search see the same ones.
     """
     metric = trial["metric"]
-    seed = int(trial.get("seed", training.seed)) % 2**32
     if trial.get("folds"):
         scores = []
         folds = int(trial["folds"])
-        for fold, (fitted, held_out) in enumerate(_folds(training, folds, seed)):
+        for fold, (fitted, held_out) in enumerate(_folds(training, folds)):
             scores.append(_score(training, training.train.take(fitted), training.train.take(held_out)))
             require_metric(metric, scores[-1], f"This {training.task} trial")
             trainyard.log_metric(f"fold_{metric}", scores[-1][metric], fold)
@@ -45,7 +43,7 @@ def run_trial(training: Training, validation: Optional[Rows], trial: Mapping[str
             )
         metrics = _score(training, training.train, validation)
     else:
-        fitted, held_out = _holdout(training, float(trial.get("holdout") or 0.2), seed)
+        fitted, held_out = _holdout(training, float(trial["holdout"]))
         metrics = _score(training, training.train.take(fitted), training.train.take(held_out))
     require_metric(metric, metrics, f"This {training.task} trial")
     trainyard.log_metrics(metrics)
@@ -55,7 +53,7 @@ def _score(training: Training, fitted: Rows, scored: Rows) -> Dict[str, float]:
     return training.score(training.fit(fitted), scored)
 
 
-def _folds(training: Training, folds: int, seed: int) -> Iterator[Split]:
+def _folds(training: Training, folds: int) -> Iterator[Split]:
     rows = training.train
     if training.task != classification:
         if folds > len(rows.labels):
@@ -64,27 +62,20 @@ def _folds(training: Training, folds: int, seed: int) -> Iterator[Split]:
                 f"most {len(rows.labels)} folds.",
                 reason="data-rejected",
             )
-        return KFold(folds, shuffle=True, random_state=seed).split(rows.features)
-    _check_smallest_class(
-        training,
-        folds,
-        f"validation.folds is {folds}",
-        "use at most {count} folds, or more rows of that class",
-    )
-    return StratifiedKFold(folds, shuffle=True, random_state=seed).split(rows.features, rows.labels)
+        return KFold(folds, shuffle=True, random_state=training.seed).split(rows.features)
+    _check_smallest_class(training, folds, f"validation.folds is {folds}")
+    return StratifiedKFold(folds, shuffle=True, random_state=training.seed).split(rows.features, rows.labels)
 
 
-def _holdout(training: Training, share: float, seed: int) -> List[np.ndarray]:
+def _holdout(training: Training, share: float) -> List[np.ndarray]:
     rows = training.train
     stratify = None
     if training.task == classification:
-        _check_smallest_class(
-            training, 2, f"A share of {share:g} is held out", "give that class at least 2 rows"
-        )
+        _check_smallest_class(training, 2, f"A share of {share:g} is held out")
         stratify = rows.labels
     try:
         return train_test_split(
-            np.arange(len(rows.labels)), test_size=share, random_state=seed, stratify=stratify
+            np.arange(len(rows.labels)), test_size=share, random_state=training.seed, stratify=stratify
         )
     except ValueError as error:
         trainyard.fail(
@@ -94,14 +85,16 @@ def _holdout(training: Training, share: float, seed: int) -> List[np.ndarray]:
         )
 
 
-def _check_smallest_class(training: Training, needed: int, problem: str, fix: str) -> None:
+def _check_smallest_class(training: Training, needed: int, problem: str) -> None:
+    """Ends the step (`data-rejected`) when a class has fewer rows than `needed` to be in every part."""
     names, counts = np.unique(training.train.labels, return_counts=True)
     smallest = int(np.argmin(counts))
-    if counts[smallest] < needed:
-        count = int(counts[smallest])
+    count = int(counts[smallest])
+    if count < needed:
         rows = "1 row" if count == 1 else f"{count} rows"
+        fix = f"use at most {count} folds, or " if count > 1 else ""
         trainyard.fail(
-            f"{problem}, but class {names[smallest]!r} of {training.label} has only {rows} in "
-            f"{training.train.dataset}: {fix.format(count=count)}.",
+            f"{problem}, but class {str(names[smallest])!r} of {training.label} has only {rows} in "
+            f"{training.train.dataset}: {fix}give that class more rows.",
             reason="data-rejected",
         )
