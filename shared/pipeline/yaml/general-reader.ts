@@ -105,8 +105,15 @@ class GeneralReader {
       );
       return { json: items.map((item) => item.json), outline };
     }
-    const outline = outlineOf('scalar', node);
+    const outline = this.#withoutBlankEnd(outlineOf('scalar', node), node);
     return { json: isScalar(node) ? this.#scalar(node, path) : null, outline };
+  }
+
+  /** A block scalar ends with its last line that is not blank. */
+  #withoutBlankEnd(outline: YamlOutline, node: ParsedNode | null): YamlOutline {
+    if (!isScalar(node) || (node.type !== 'BLOCK_LITERAL' && node.type !== 'BLOCK_FOLDED')) return outline;
+    const blank = /(?:\n *)+$/.exec(this.#text.slice(outline.start, outline.end));
+    return { ...outline, end: outline.end - (blank?.[0].length ?? 0) };
   }
 
   #mapping(node: ParsedNode, path: readonly (string | number)[]): ReadValue {
@@ -131,7 +138,8 @@ class GeneralReader {
         this.#add('duplicate-key', message, keyStart, 'Remove one of the two.');
       } else {
         const value = this.#read(pair.value as ParsedNode | null, [...path, key]);
-        entries.set(key, { keyStart, value: value.outline });
+        const outline = value.outline.absent ? afterColon(value.outline, keyNode) : value.outline;
+        entries.set(key, { keyStart, value: outline });
         json[key] = value.json;
       }
     }
@@ -176,13 +184,20 @@ class GeneralReader {
 const noItems: readonly YamlOutline[] = [];
 const noEntries: ReadonlyMap<string, YamlEntry> = new Map();
 
+function afterColon(outline: YamlOutline, key: ParsedNode): YamlOutline {
+  const end = key.range[1] + 1;
+  return { ...outline, start: end, end };
+}
+
+/** A block collection ends with its last value, not with the blank lines and comments behind it. */
 function outlineOf(
   kind: YamlOutline['kind'],
   node: ParsedNode | null,
   items = noItems,
   entries = noEntries,
 ): YamlOutline {
-  const [start, end] = node?.range ?? [0, 0];
+  const [start, written] = node?.range ?? [0, 0];
   const flow = (isMap(node) || isSeq(node)) && node.flow === true;
-  return { kind, start, end, flow, absent: end === start, items, entries };
+  const last = flow ? undefined : (items.at(-1) ?? [...entries.values()].at(-1)?.value);
+  return { kind, start, end: last?.end ?? written, flow, absent: written === start, items, entries };
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import { readCanonicalYaml } from './canonical-reader.ts';
 import { readGeneralYaml } from './general-reader.ts';
-import { lineStartsOf, positionAt, type YamlText } from './yaml-outline.ts';
+import { lineStartsOf, positionAt, type YamlOutline, type YamlText } from './yaml-outline.ts';
 
 /** Larger files are refused before they are read. */
 export const largestYamlBytes = 5 * 1024 * 1024;
@@ -50,6 +51,12 @@ export function openText(input: string | Uint8Array): SourceText | Diagnostic {
 
 /** Reads the text of a YAML file with all guards; never throws, whatever the text. */
 export function readYaml(plain: string): YamlText {
+  const canonical = readCanonicalYaml(plain, false);
+  if (canonical) {
+    let outline: YamlOutline | undefined;
+    const read = (): YamlOutline | undefined => (outline ??= readCanonicalYaml(plain, true)?.outline);
+    return { value: canonical.value, problems: [], outline: read };
+  }
   const conflict = conflictIn(plain);
   if (conflict) return { problems: [conflict], outline: () => undefined };
   return readGeneralYaml(plain);
