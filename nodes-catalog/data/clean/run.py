@@ -5,6 +5,7 @@ from typing import Any, Dict, List
 
 import pandas as pd
 import trainyard
+from trainyard_nodes.names import shown_value
 from trainyard_nodes.tables import describe_output, first_line, read_dataset, require_columns, write_dataset
 
 _casts = {"integer": "Int64", "number": "float64", "boolean": "boolean", "text": "string"}
@@ -28,7 +29,7 @@ def cast(table: pd.DataFrame, types: Dict[str, str]) -> None:
             if row is None:
                 trainyard.fail(f"Column {column!r} cannot become {wanted}: {first_line(error)}.", reason="data-rejected")
             trainyard.fail(
-                f"Row {row}, column {column!r}: {values.iloc[row - 1]!r} cannot become {wanted}; correct it, or leave "
+                f"Row {row}, column {column!r}: {shown_value(values.iloc[row - 1])} cannot become {wanted}; correct it, or leave "
                 "the column out of types.",
                 reason="data-rejected",
             )

@@ -9,13 +9,15 @@ from typing import Iterator, Tuple
 import trainyard
 
 
-def find_files(root: str, name: str) -> Iterator[Tuple[str, str]]:
-    """Path from `root` (with `/`) and full path of each file, sorted. Ends the step at anything that is no file."""
+def find_files(root: str, name: str, pattern: str) -> Iterator[Tuple[str, str]]:
+    """Path from `root` (with `/`) and full path of what fits the pattern, sorted. Ends the step where it is no file."""
     for folder, folders, files in os.walk(root):
         folders.sort()
         for entry in sorted(files + [one for one in folders if os.path.islink(os.path.join(folder, one))]):
             full = os.path.join(folder, entry)
             relative = os.path.relpath(full, root).replace(os.sep, "/")
+            if not matches(relative, pattern):
+                continue
             if os.path.islink(full) or not os.path.isfile(full):
                 what = "a symbolic link" if os.path.islink(full) else "not a regular file"
                 trainyard.fail(
@@ -42,13 +44,12 @@ def main() -> None:
             f"{name} is not a folder; path must name a folder (data.table-file takes files).", reason="data-rejected"
         )
     files = byte_count = 0
-    for relative, full in find_files(path, name):
-        if matches(relative, pattern):
-            target = os.path.join(step.outputs["directory"], *relative.split("/"))
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            shutil.copyfile(full, target)
-            files += 1
-            byte_count += os.path.getsize(target)
+    for relative, full in find_files(path, name, pattern):
+        target = os.path.join(step.outputs["directory"], *relative.split("/"))
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copyfile(full, target)
+        files += 1
+        byte_count += os.path.getsize(target)
     if files == 0:
         trainyard.fail(f"{name} holds no file that fits the pattern {pattern!r}.", reason="data-rejected")
     trainyard.log_metrics({"files": files, "bytes": byte_count})

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import trainyard
 from text_file import reject
-from trainyard_nodes.names import missing_column
+from trainyard_nodes.names import missing_column, shown_value
 
 arrow_types = {
     "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "text": pa.string(),
@@ -80,7 +80,7 @@ class ColumnTypes:
                     value.cast(target)
                 except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
                     reject(
-                        f"{self._file_name}, line {line_of(row)}, column {column}: {_quoted(values[row])} is not "
+                        f"{self._file_name}, line {line_of(row)}, column {column}: {shown_value(values[row].as_py())} is not "
                         f"{_wanted[wanted]}; correct it, add it to nullValues, or set another type."
                     )
             reject(f"{self._file_name}, column {column}: cannot become {wanted}: {error}")
@@ -100,7 +100,7 @@ class ColumnTypes:
             return
         row = pc.index(numeric, False).as_py()
         trainyard.note(
-            f"{self._file_name}, line {line_of(row)}, column {column}: {_quoted(text[row])} makes this column text, "
+            f"{self._file_name}, line {line_of(row)}, column {column}: {shown_value(text[row].as_py())} makes this column text, "
             f"though {numbers} of {count} values are numbers; correct it or add it to nullValues."
         )
 
@@ -116,11 +116,6 @@ def _as_numbers(text: pa.ChunkedArray) -> Optional[pa.ChunkedArray]:
         except pa.ArrowInvalid:
             pass
     return None
-
-
-def _quoted(value: pa.Scalar) -> str:
-    text = str(value.as_py())
-    return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
 def unique_names(names: Sequence[str], place: str) -> Dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any, List, Mapping
 import pandas as pd
 import trainyard
 from checks import Violation, violations
-from trainyard_nodes.names import missing_column, name_list
+from trainyard_nodes.names import missing_column, name_list, shown_value
 from trainyard_nodes.tables import describe_output, read_dataset, write_dataset
 
 _told = 20
@@ -39,8 +39,7 @@ def in_words(violation: Violation, column: pd.Series) -> str:
     count = len(violation.rows)
     if violation.rule.startswith("misses"):
         return f"column {violation.column} {violation.rule}, first in row {numbers[0]}"
-    value = column.iloc[numbers[0] - 1]
-    shown = repr(value) if isinstance(value, str) else str(value)
+    shown = shown_value(column.iloc[numbers[0] - 1])
     listed = ", ".join(map(str, numbers)) + (", …" if count > _told else "")
     rest = f" ({count} rows: {listed})" if count > 1 else ""
     return f"row {numbers[0]}, column {violation.column}: {shown} {violation.rule}{rest}"

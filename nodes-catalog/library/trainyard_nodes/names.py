@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import Iterable, Optional, Sequence
+from typing import Any, Iterable, Optional, Sequence
 
 
 def missing_column(available: Iterable[object], column: str, dataset: str, role: str = "column") -> str:
@@ -24,3 +24,10 @@ def name_list(names: Sequence[str], limit: int = 12) -> str:
     """`a, b, c and 9 more`."""
     shown = ", ".join(str(name) for name in names[:limit])
     return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown or "none"
+
+
+def shown_value(value: Any, limit: int = 60) -> str:
+    """A cell as the user knows it: texts in quotation marks and cut, numbers without their NumPy type."""
+    if not isinstance(value, str):
+        return str(value)
+    return repr(value if len(value) <= limit else value[: limit - 3] + "...")

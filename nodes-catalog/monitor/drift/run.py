@@ -8,7 +8,7 @@ from typing import Any, Dict, List
 import numpy as np
 import pandas as pd
 import trainyard
-from trainyard_nodes.names import missing_column, name_list
+from trainyard_nodes.names import missing_column, name_list, shown_value
 from trainyard_nodes.profile import (
     Profile, bin_counts, build_profile, category_counts, column_psi, finite_values, is_numeric, ks,
 )
@@ -64,7 +64,7 @@ def choose_columns(profile: Profile, current: pd.DataFrame, wanted: List[str]) -
         if known[name]["kind"] == "numeric" and not is_numeric(current[name]) and current[name].notna().any():
             position = int(np.argmax(pd.to_numeric(current[name], errors="coerce").isna() & current[name].notna()))
             trainyard.fail(
-                f"Current dataset, row {position + 1}, column {name}: {current[name].iloc[position]!r} where the "
+                f"Current dataset, row {position + 1}, column {name}: {shown_value(current[name].iloc[position])} where the "
                 "reference holds numbers; set the column's type where the data is read.",
                 reason="data-rejected",
             )
