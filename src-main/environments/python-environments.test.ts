@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTime } from '../base/process-identity.ts';
@@ -21,15 +22,15 @@ const unreachable = 'http://127.0.0.1:9/simple';
 const never = new AbortController().signal;
 
 let shared: string;
-let wheels: string;
+/** A package index (PEP 503) on the disk. */
+let index: string;
 let home: string;
 let bin: string;
 let env: CommandEnv;
 
 beforeAll(async () => {
   shared = await mkdtemp(join(tmpdir(), 'trainyard-wheels-'));
-  wheels = join(shared, 'wheels');
-  await mkdir(wheels);
+  index = pathToFileURL(join(shared, 'simple')).href;
   await writeWheel('tiny', '1.2.0', []);
   await writeWheel('tiny-base', '0.5', []);
   await writeWheel('tiny-top', '3.0', ['tiny-base>=0.1']);
@@ -45,11 +46,9 @@ beforeEach(async () => {
   env = {
     PATH: bin,
     HOME: home,
-    PIP_NO_INDEX: '1',
-    PIP_FIND_LINKS: wheels,
+    PIP_INDEX_URL: index,
     PIP_CONFIG_FILE: '/dev/null',
-    UV_NO_INDEX: '1',
-    UV_FIND_LINKS: wheels,
+    UV_DEFAULT_INDEX: index,
     UV_NO_CONFIG: '1',
     UV_CACHE_DIR: join(shared, 'uv'),
   };
@@ -72,7 +71,10 @@ async function writeWheel(name: string, version: string, requires: readonly stri
     [`${info}/WHEEL`]: strToU8('Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n'),
     [`${info}/RECORD`]: strToU8(`${module}.py,,\n${info}/METADATA,,\n${info}/WHEEL,,\n${info}/RECORD,,\n`),
   });
-  await writeFile(join(wheels, `${module}-${version}-py3-none-any.whl`), wheel);
+  const file = `${module}-${version}-py3-none-any.whl`;
+  await mkdir(join(shared, 'simple', name), { recursive: true });
+  await writeFile(join(shared, 'simple', name, file), wheel);
+  await writeFile(join(shared, 'simple', name, 'index.html'), `<a href="${file}">${file}</a>`);
 }
 
 const environments = () => createPythonEnvironments({ cacheHome: join(home, 'cache') });
@@ -118,21 +120,21 @@ describe.each(hasUv ? ['uv', 'venv and pip'] : ['venv and pip'])('made by %s', (
     const run = spawnSync(result.value.executable, ['-B', '-c', code], { encoding: 'utf8' });
     expect(JSON.parse(run.stdout)).toEqual(['3.0', true]);
   });
+});
 
-  test('what cannot be had is told in one sentence, and nothing stays behind', async () => {
-    const failure = await refused(['nothing-like-it']);
-    expect(failure.reason).toBe('environment-unavailable');
-    expect(failure.message).toMatch(/^No version of nothing-like-it can be installed .* correct the requirement\.$/);
-    expect(await made()).toEqual([]);
-  });
+test('what cannot be had is told in one sentence, and nothing stays behind', async () => {
+  const failure = await refused(['nothing-like-it']);
+  expect(failure.reason).toBe('environment-unavailable');
+  expect(failure.message).toMatch(/^No version of nothing-like-it can be installed .* correct the requirement\.$/);
+  expect(await made()).toEqual([]);
+});
 
-  test('an index that cannot be reached is told as such', async () => {
-    const offline = { ...env, PIP_NO_INDEX: undefined, UV_NO_INDEX: undefined, PIP_RETRIES: '1', UV_HTTP_RETRIES: '0' };
-    const failure = await refused(['elsewhere'], { ...offline, PIP_INDEX_URL: unreachable, UV_INDEX_URL: unreachable });
-    expect(failure.message).toBe(
-      'elsewhere could not be downloaded: the package index cannot be reached; connect to the network and run again.',
-    );
-  });
+test('an index that cannot be reached is told as such', async () => {
+  const offline = { ...env, PIP_INDEX_URL: unreachable, UV_DEFAULT_INDEX: unreachable };
+  const failure = await refused(['elsewhere'], { ...offline, PIP_RETRIES: '1', UV_HTTP_RETRIES: '0' });
+  expect(failure.message).toBe(
+    'elsewhere could not be downloaded: the package index cannot be reached; connect to the network and run again.',
+  );
 });
 
 test('the order of requirements does not matter, the interpreter alone needs no environment', async () => {
@@ -228,7 +230,8 @@ describe('without an environment of its own', () => {
   });
 
   test('what is installed already does, when nothing can be installed, until somebody changes it', async () => {
-    const offline = { ...active, PIP_FIND_LINKS: '', UV_FIND_LINKS: '' };
+    await script('uv', 'echo "error: Failed to fetch: dns error" >&2; exit 2');
+    const offline = { ...active, PIP_INDEX_URL: unreachable, PIP_RETRIES: '0' };
     const found = await prepared(['tiny-top>=2,<4', 'tiny_base~=0.5'], offline);
     expect(found).toMatchObject({ managed: false, lock: ['tiny-base==0.5', 'tiny-top==3.0'] });
     expect(found.note).toMatch(/are used as they are/);
