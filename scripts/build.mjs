@@ -9,6 +9,11 @@ if (doors.length > 0) {
     input: doors,
     platform: 'node',
     logLevel: 'warn',
-    output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', minify: { mangle: false, compress: true } },
+    output: {
+      dir: 'dist',
+      format: 'esm',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      minify: { mangle: false, compress: true },
+    },
   });
 }

@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-const json = z.json();
-
 const diagnostic = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning']),

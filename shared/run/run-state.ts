@@ -1,5 +1,6 @@
 import type { RunId, StepId } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { ExecutionPlan } from '../plan/execution-plan.ts';
 import type { Failure } from './failure.ts';
 import type { Gate, Metrics, RunOutcome, SkipReason, StampedEvent, StepRecord } from './run-event.ts';
 
@@ -58,7 +59,8 @@ export interface RunState {
   readonly steps: Map<StepId, StepState>;
 }
 
-export function emptyRunState(): RunState {
+/** A run of which nothing is known yet. @param steps the steps of its plan, which wait until an event tells more */
+export function emptyRunState(steps: readonly StepId[] = []): RunState {
   return {
     runId: null,
     pipelineId: '',
@@ -75,8 +77,15 @@ export function emptyRunState(): RunState {
     durationMs: 0,
     cancelling: false,
     lastSeq: 0,
-    steps: new Map(),
+    steps: new Map(steps.map((id) => [id, freshStep(id, null)])),
   };
+}
+
+/** The state of a run that has not begun: every step of its plan queued, in the plan's order. */
+export function queuedRunState(plan: ExecutionPlan): RunState {
+  const state = emptyRunState();
+  for (const step of plan.steps) state.steps.set(step.id, freshStep(step.id, null));
+  return state;
 }
 
 const freshStep = (id: StepId, parent: StepId | null): StepState => ({

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isObject } from '../../shared/base/json.ts';
 import type { Artifact } from '../../shared/run/run-event.ts';
 import type { DigestCache } from './digest-cache.ts';
@@ -33,12 +34,27 @@ export class ArtifactStore {
 
   /**
    * Whether all bytes of an artifact are there and are what its digest says. A damaged blob is moved to `quarantine/`, so
-   * that nobody finds it again.
+   * that nobody finds it again; a mere `look` leaves it where it is.
    */
-  verify(artifact: Pick<Artifact, 'digest' | 'kind'>): boolean {
-    if (!this.#verifyBlob(artifact.digest)) return false;
+  verify(artifact: Pick<Artifact, 'digest' | 'kind'>, intent: 'use' | 'look' = 'use'): boolean {
+    if (!this.#verifyBlob(artifact.digest, intent)) return false;
     if (artifact.kind === 'file') return true;
-    return this.manifest(artifact.digest)?.every((entry) => this.#verifyBlob(entry.digest)) ?? false;
+    return this.manifest(artifact.digest)?.every((entry) => this.#verifyBlob(entry.digest, intent)) ?? false;
+  }
+
+  /** Publishes a small JSON value and tells it as an artifact of that name. */
+  putJson(value: unknown, name: string): Artifact {
+    const text = JSON.stringify(value);
+    const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    const path = this.blobPath(digest);
+    if (!existsSync(path)) {
+      mkdirSync(dirname(path), { recursive: true });
+      const temporary = `${path}.${process.pid}.tmp`;
+      writeFileSync(temporary, text, { mode: 0o444 });
+      renameSync(temporary, path);
+    }
+    this.#digests.trust(path, digest);
+    return { digest, kind: 'file', bytes: Buffer.byteLength(text), name };
   }
 
   /** Notes what the runner has just published, so that it is not read again to be believed. */
@@ -66,11 +82,11 @@ export class ArtifactStore {
     }
   }
 
-  #verifyBlob(digest: string): boolean {
+  #verifyBlob(digest: string, intent: 'use' | 'look'): boolean {
     const path = this.blobPath(digest);
     const actual = this.#digests.digestOf(path);
     if (actual === blobDigest(digest)) return true;
-    if (actual !== undefined) {
+    if (actual !== undefined && intent === 'use') {
       mkdirSync(join(this.folder, 'quarantine'), { recursive: true });
       renameSync(path, join(this.folder, 'quarantine', `${blobDigest(digest).slice(7)}.${Date.now()}`));
     }

@@ -1,0 +1,54 @@
+import type { Handlers } from '../../shared/rpc/contract.ts';
+import type { PlanRefusal } from '../runs/plan-service.ts';
+import type { RunService } from '../runs/run-service.ts';
+
+/** What the handlers call; they decide nothing themselves. */
+export interface HandlerServices {
+  readonly runs: RunService;
+  readonly version: string;
+  readonly stop: () => void;
+  readonly startDeployment: (id: string, env: NodeJS.ProcessEnv) => Promise<PlanRefusal | null>;
+  readonly stopDeployment: (id: string) => Promise<PlanRefusal | null>;
+}
+
+const refused = ({ exitCode, message, diagnostics }: PlanRefusal) => ({
+  ok: false as const,
+  exitCode,
+  message,
+  diagnostics: [...diagnostics],
+});
+
+export function createHandlers({ runs, version, stop, startDeployment, stopDeployment }: HandlerServices): Handlers {
+  return {
+    'engine.hello': async () => ({ version, pid: process.pid, runs: [...runs.active] }),
+    'engine.stop': async () => {
+      stop();
+      return { ok: true };
+    },
+    'run.start': async (input) => {
+      const result = await runs.start(input);
+      return result.ok ? { ok: true, ...result.value } : refused(result.problem);
+    },
+    'run.rerun': async (input) => {
+      const result = await runs.rerun(input);
+      return result.ok ? { ok: true, ...result.value } : refused(result.problem);
+    },
+    'run.resume': async ({ runId, environment }) => {
+      const result = runs.resume(runId, environment);
+      return result.ok ? { ok: true, ...result.value } : refused(result.problem);
+    },
+    'run.cancel': async ({ runId, force }) => {
+      const result = runs.cancel(runId, force);
+      return result.ok ? { ok: true } : refused(result.problem);
+    },
+    'run.events': ({ runId, afterSeq }, push, signal) => runs.events(runId, afterSeq, push, signal),
+    'deployments.start': async ({ id, environment }) => {
+      const refusal = await startDeployment(id, environment);
+      return refusal ? refused(refusal) : { ok: true };
+    },
+    'deployments.stop': async ({ id }) => {
+      const refusal = await stopDeployment(id);
+      return refusal ? refused(refusal) : { ok: true };
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { mkdirSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { ok, problem } from '../shared/base/result.ts';
+import type { Handlers } from '../shared/rpc/contract.ts';
+import { createHandlers } from './api/handlers.ts';
+import { type Homes, stateFolder } from './base/homes.ts';
+import { createPythonEnvironments, type ReadyEnvironment } from './environments/python-environments.ts';
+import { findGpus } from './executors/find-gpus.ts';
+import { ProcessExecutor } from './executors/runtimes/process/process-executor.ts';
+import type { Installation } from './installation.ts';
+import { CatalogLoader } from './pipelines/catalog-loader.ts';
+import { createVersions } from './pipelines/versions.ts';
+import { ArtifactStore } from './runs/artifact-store.ts';
+import { cachedStepsOfRuns } from './runs/cached-steps-of-runs.ts';
+import { DigestCache } from './runs/digest-cache.ts';
+import { PlanService, sha256 } from './runs/plan-service.ts';
+import { preflight } from './runs/preflight.ts';
+import { ResourcePool } from './runs/resource-pool.ts';
+import { projectFolders } from './runs/run-folder.ts';
+import { RunService } from './runs/run-service.ts';
+import type { ReadyStepEnvironment, SchedulerServices } from './runs/scheduler-services.ts';
+import { StepCache } from './runs/step-cache.ts';
+
+export interface AppOptions {
+  readonly project: string;
+  readonly homes: Homes;
+  readonly installation: Installation;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stop: () => void;
+}
+
+export interface App {
+  readonly handlers: Handlers;
+  readonly runs: RunService;
+  dispose(): void;
+}
+
+const plainEnvironment: ReadyStepEnvironment = { python: null, digest: 'none', shown: {} };
+
+/** Puts the engine of one project together: the only place that knows every service. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { project, homes, installation, env } = options;
+  const folders = projectFolders(project, stateFolder(project, homes));
+  mkdirSync(folders.runs, { recursive: true });
+  const environments = createPythonEnvironments({ cacheHome: homes.cache });
+  const digests = new DigestCache(join(folders.state, 'digests.tsv'));
+  const store = new ArtifactStore(folders.store, digests);
+  const cache = new StepCache(join(folders.state, 'cache.ndjson'), () => cachedStepsOfRuns(folders));
+  const plans = new PlanService(project, new CatalogLoader(installation.catalog));
+  const versions = createVersions({ folder: folders.versions });
+  const gpus = await findGpus(env);
+  const python = await environments.findPython(env);
+  let runs: RunService;
+
+  const executor = new ProcessExecutor({
+    python: python.ok ? python.value.executable : 'python3',
+    runner: installation.runner,
+    logFolder: folders.state,
+    listener: (events) => runs.dispatch(events),
+  });
+  const services: SchedulerServices = {
+    folders,
+    executor,
+    pool: new ResourcePool({ cpu: cpus().length, memoryBytes: totalmem(), gpus, parallel: 1_000_000, pools: {} }),
+    store,
+    cache,
+    digests,
+    sha256,
+    resourcesFreed: (by) => runs.resourcesFreed(by),
+    sdk: installation.sdk,
+    nodeType: (id) => plans.nodeType(id),
+    findEnvironment: environmentFinder(environments.find),
+    prepareEnvironment: async (environment, commandEnv, onProgress, signal) => {
+      if (environment.kind === 'none') return ok(plainEnvironment);
+      if (environment.kind === 'image') return problem(noContainers(environment.image));
+      const ready = await environments.prepare(environment, commandEnv, onProgress, signal);
+      return ready.ok ? ok(stepEnvironment(ready.value)) : ready;
+    },
+    deploy: async () => problem({ reason: 'internal', message: 'Deployments are not wired yet.' }),
+  };
+  runs = new RunService({
+    services,
+    plans,
+    recordVersion: async (pipelineId, text) => (await versions.record(pipelineId, text)).id,
+    onRunChanged: () => {},
+    preflight: (plan) => preflight(plan, { gpus: gpus.length, python }),
+    shownEnvironment: { trainyard: installation.version, node: process.versions.node, platform: process.platform },
+  });
+  return {
+    runs,
+    handlers: createHandlers({
+      runs,
+      version: installation.version,
+      stop: options.stop,
+      startDeployment: async () => null,
+      stopDeployment: async () => null,
+    }),
+    dispose: () => executor.dispose(),
+  };
+}
+
+function stepEnvironment(ready: ReadyEnvironment): ReadyStepEnvironment {
+  return {
+    python: { key: ready.key, executable: ready.executable, managed: ready.managed },
+    digest: ready.lockDigest,
+    shown: { python: ready.python, packages: ready.lock, ...(ready.note !== undefined && { note: ready.note }) },
+  };
+}
+
+const noContainers = (image: string) => ({
+  reason: 'image-unavailable' as const,
+  message: `The image ${image} cannot be run: this version has no container targets yet.`,
+});
+
+/** Remembers what it found for each command's environment, since every step of a run asks for the same few. */
+export function environmentFinder(
+  find: (
+    request: { version: string; requirements: readonly string[] },
+    env: NodeJS.ProcessEnv,
+  ) => ReadyEnvironment | undefined,
+): SchedulerServices['findEnvironment'] {
+  const known = new WeakMap<object, Map<string, ReadyStepEnvironment>>();
+  return (environment, env) => {
+    if (environment.kind === 'none') return plainEnvironment;
+    if (environment.kind === 'image') return undefined;
+    const ofEnv = known.get(env) ?? new Map<string, ReadyStepEnvironment>();
+    known.set(env, ofEnv);
+    const key = [environment.version, ...environment.requirements].join('\n');
+    const before = ofEnv.get(key);
+    if (before) return before;
+    const ready = find(environment, env);
+    if (!ready) return undefined;
+    const found = stepEnvironment(ready);
+    ofEnv.set(key, found);
+    return found;
+  };
+}

@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createApp } from './app.ts';
+import { writeFileAtomic } from './base/atomic-file.ts';
+import { type Homes, homesOf, stateFolder } from './base/homes.ts';
+import { identityOf, isAlive } from './base/process-identity.ts';
+import { readEngineAddress, socketPath } from './hosts/engine-address.ts';
+import { serveEngine } from './hosts/engine-host.ts';
+import { findInstallation } from './installation.ts';
+import { lockProject } from './runs/project-lock.ts';
+import { projectFolders } from './runs/run-folder.ts';
+
+/** Minutes without a run and without a connection after which the engine ends; at once where CI is set. */
+const idleMs = process.env['CI'] ? 0 : 5 * 60_000;
+/** How often a start looks whether the engine that holds the lock answers, in milliseconds. */
+const lookEveryMs = 20;
+
+// Whoever starts an engine resolved the homes against its own folder.
+const [project = process.cwd(), given] = process.argv.slice(2);
+const homes = given === undefined ? homesOf(process.env, process.cwd()) : (JSON.parse(given) as Homes);
+const folders = projectFolders(project, stateFolder(project, homes));
+mkdirSync(folders.state, { recursive: true });
+writeFileSync(join(folders.state, '.gitignore'), '*\n');
+
+// The command that started us has its own terminal; what it gets there is for it, and it may be gone at any time.
+process.on('SIGINT', () => {});
+process.on('SIGHUP', () => {});
+process.stdout.on('error', () => {});
+
+const lock = lockProject(folders.state);
+if (lock) await serve();
+else await waitForTheOther();
+
+async function serve(): Promise<void> {
+  const installation = findInstallation();
+  let idle: NodeJS.Timeout | null = null;
+  const end = (): void => {
+    host.close();
+    app.dispose();
+    process.exit(0);
+  };
+  const app = await createApp({ project, homes, installation, env: process.env, stop: () => setImmediate(end) });
+  const look = (): void => {
+    if (idle) clearTimeout(idle);
+    idle = setTimeout(() => {
+      if (app.runs.active.length === 0 && host.connections() === 0) end();
+      else look();
+    }, idleMs);
+  };
+  const path = socketPath(folders.state, process.env);
+  const host = await serveEngine(path, app.handlers, look, (error, method) => console.error(method, error));
+  process.on('SIGTERM', end);
+  const { version } = installation;
+  await writeFileAtomic(folders.hostFile, JSON.stringify({ ...identityOf(process.pid), socket: path, version }));
+  app.runs.resumeAll(process.env);
+  process.stdout.write('ready\n');
+  look();
+}
+
+/** Another process holds the lock: it is the engine, or it is about to be. */
+async function waitForTheOther(): Promise<void> {
+  for (;;) {
+    const address = readEngineAddress(folders.hostFile);
+    if (address && isAlive(address.identity)) break;
+    const mine = lockProject(folders.state);
+    if (mine) return serve();
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+  process.stdout.write('ready\n');
+}

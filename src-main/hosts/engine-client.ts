@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { ok, problem, type Result } from '../../shared/base/result.ts';
+import { RpcClient } from '../../shared/rpc/client.ts';
+import type { Homes } from '../base/homes.ts';
+import { isAlive } from '../base/process-identity.ts';
+import { readEngineAddress } from './engine-address.ts';
+import { socketChannel } from './socket-channel.ts';
+
+export interface ConnectOptions {
+  readonly project: string;
+  readonly homes: Homes;
+  readonly stateFolder: string;
+  readonly hostFile: string;
+  /** Start an engine when there is none. */
+  readonly spawn: boolean;
+  readonly engine: string;
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Connects to the engine of a project, starting it when asked to. The problem is a sentence. An engine of another version is
+ * told, never mixed with.
+ */
+export async function connectEngine(options: ConnectOptions): Promise<Result<RpcClient | null, string>> {
+  const there = await connectExisting(options);
+  if (!there.ok || there.value) return there;
+  if (!options.spawn) return ok(null);
+  const started = await startEngine(options);
+  if (!started.ok) return started;
+  const now = await connectExisting(options);
+  if (now.ok && !now.value) return problem('The engine started and ended at once; see engine.log in the state folder.');
+  return now;
+}
+
+async function connectExisting({ hostFile, version }: ConnectOptions): Promise<Result<RpcClient | null, string>> {
+  const address = readEngineAddress(hostFile);
+  if (!address || !isAlive(address.identity)) return ok(null);
+  const socket = await open(address.socket);
+  if (!socket) return ok(null);
+  if (address.version !== version) {
+    socket.destroy();
+    return problem(
+      `An engine of version ${address.version} serves this project (process ${address.identity.pid}), and this is version ${version}. Wait until its runs are over, or end it.`,
+    );
+  }
+  return ok(new RpcClient(socketChannel(socket)));
+}
+
+function open(path: string): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', () => resolve(null));
+  });
+}
+
+/** Starts the engine in a session of its own and waits for its word that it, or another, answers. */
+function startEngine(options: ConnectOptions): Promise<Result<null, string>> {
+  const { stateFolder, engine, project, homes, env } = options;
+  mkdirSync(stateFolder, { recursive: true });
+  const log = openSync(join(stateFolder, 'engine.log'), 'a');
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', engine, project, JSON.stringify(homes)],
+    {
+      detached: true,
+      stdio: ['ignore', 'pipe', log],
+      env,
+      cwd: '/',
+    },
+  );
+  closeSync(log);
+  const { stdout } = child;
+  if (!stdout) return Promise.resolve(problem('The engine could not be started.'));
+  return new Promise((resolve) => {
+    let text = '';
+    const settle = (result: Result<null, string>): void => {
+      stdout.destroy();
+      child.unref();
+      resolve(result);
+    };
+    stdout.setEncoding('utf8');
+    stdout.on('data', (piece: string) => {
+      text += piece;
+      if (text.includes('\n')) settle(text.startsWith('ready') ? ok(null) : problem(text.split('\n')[0] as string));
+    });
+    child.on('error', (error) => settle(problem(`The engine could not be started: ${error.message}`)));
+    child.on('exit', (code) => {
+      if (!text.includes('\n'))
+        settle(
+          problem(`The engine ended while it started (exit code ${code}); see ${join(stateFolder, 'engine.log')}.`),
+        );
+    });
+  });
+}

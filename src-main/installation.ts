@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What came with this copy of Trainyard: found from wherever the code lies, in a checkout or in a bundle. */
+export interface Installation {
+  readonly root: string;
+  readonly catalog: string;
+  readonly sdk: string;
+  readonly runner: string;
+  readonly version: string;
+  /** The engine's door, to start it with Node. */
+  readonly engine: string;
+}
+
+export function findInstallation(): Installation {
+  let root = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(root, 'nodes-catalog')) && dirname(root) !== root) root = dirname(root);
+  const catalog = join(root, 'nodes-catalog');
+  const bundled = join(root, 'dist', 'engine.js');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return {
+    root,
+    catalog,
+    sdk: join(catalog, 'sdk'),
+    runner: join(catalog, 'step-runner', 'runner.py'),
+    version,
+    engine: existsSync(bundled) ? bundled : join(root, 'src-main', 'engine.ts'),
+  };
+}

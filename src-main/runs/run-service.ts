@@ -1,0 +1,321 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { runId as asRunId } from '../../shared/base/ids.ts';
+import type { JsonObject } from '../../shared/base/json.ts';
+import { ok, problem, type Result } from '../../shared/base/result.ts';
+import type { ExecutionPlan, PlannedStep } from '../../shared/plan/execution-plan.ts';
+import { everything } from '../../shared/plan/select-steps.ts';
+import type { StampedEvent } from '../../shared/run/run-event.ts';
+import { queuedRunState, type RunState, reduceRun } from '../../shared/run/run-state.ts';
+import type { ExecutorEvent } from '../executors/executor.ts';
+import type { PlanRefusal, PlanService, TypedOverrides } from './plan-service.ts';
+import { eventsFile, pipelineCopy, planFile, runFolder } from './run-folder.ts';
+import { parseRunLog, RunLog } from './run-log.ts';
+import { RunScheduler } from './run-scheduler.ts';
+import type { SchedulerServices } from './scheduler-services.ts';
+
+/** What a run was asked for, stored beside it so that it can be asked for again. No environment: it may hold secrets. */
+export interface StoredRequest extends TypedOverrides {
+  readonly file: string;
+  readonly maxParallel: number | null;
+}
+
+export interface StartRequest extends StoredRequest {
+  readonly text?: string | undefined;
+  readonly trigger: string;
+  readonly clientKey?: string | undefined;
+  readonly environment: { readonly [name: string]: string };
+}
+
+export interface RerunRequest {
+  readonly runId: string;
+  readonly parameters: { readonly [name: string]: string };
+  readonly settings: { readonly [path: string]: string };
+  readonly failedOnly: boolean;
+  readonly exact: boolean;
+  readonly maxParallel: number | null;
+  readonly environment: { readonly [name: string]: string };
+}
+
+export interface RunServiceOptions {
+  readonly services: SchedulerServices;
+  readonly plans: PlanService;
+  /** Keeps the text as a version of the pipeline and tells its id. */
+  readonly recordVersion: (pipelineId: string, text: string) => Promise<string | null>;
+  /** A run changed its outcome: the index follows. */
+  readonly onRunChanged: (runId: string, state: RunState) => void;
+  /** What cannot be met on this machine, before anything starts. */
+  readonly preflight: (plan: ExecutionPlan) => PlanRefusal | null;
+  readonly shownEnvironment: JsonObject;
+}
+
+const unlimited = 1_000_000;
+
+/** Starts, resumes, cancels and streams the runs of one project. The only writer of its run folders. */
+export class RunService {
+  readonly #options: RunServiceOptions;
+  readonly #active = new Map<string, RunScheduler>();
+  readonly #byClientKey = new Map<string, string>();
+
+  constructor(options: RunServiceOptions) {
+    this.#options = options;
+  }
+
+  get active(): readonly string[] {
+    return [...this.#active.keys()];
+  }
+
+  async start(request: StartRequest): Promise<Result<{ runId: string; notes: string[] }, PlanRefusal>> {
+    const known = request.clientKey === undefined ? undefined : this.#byClientKey.get(request.clientKey);
+    if (known !== undefined) return ok({ runId: known, notes: [] });
+    const loaded = this.#options.plans.load(request.file, request.text, request);
+    if (!loaded.ok) return problem(loaded.problem);
+    const { plan, text, document } = loaded.value;
+    const refusal = this.#options.preflight(plan);
+    if (refusal) return problem(refusal);
+    // The key is taken before anything is awaited, so that a double click finds it.
+    const id = newRunId();
+    if (request.clientKey !== undefined) this.#byClientKey.set(request.clientKey, id);
+    const versionId = await this.#options.recordVersion(document.id, text);
+    const { file, parameters, settings, target, selection, maxParallel } = request;
+    const stored: StoredRequest = { file, parameters, settings, target, selection, maxParallel };
+    this.#begin(id, plan, text, stored, { trigger: request.trigger, versionId, rerunOf: null }, request.environment);
+    return ok({ runId: id, notes: [] });
+  }
+
+  /** Runs the stored plan of an earlier run again, or the stored pipeline with other values. */
+  async rerun(request: RerunRequest): Promise<Result<{ runId: string; notes: string[] }, PlanRefusal>> {
+    const found = this.#read(request.runId);
+    if (!found) return problem(noSuchRun(request.runId));
+    const { folder, plan, state } = found;
+    const text = readFileSync(pipelineCopy(folder), 'utf8');
+    const before = readStoredRequest(folder);
+    const changed = Object.keys(request.parameters).length + Object.keys(request.settings).length > 0;
+    const stored: StoredRequest = {
+      ...before,
+      selection: { ...(before.selection ?? everything), noCache: false },
+      parameters: { ...before.parameters, ...request.parameters },
+      settings: { ...before.settings, ...request.settings },
+      maxParallel: request.maxParallel ?? before.maxParallel,
+    };
+    let again = plan;
+    if (changed) {
+      const loaded = this.#options.plans.load(before.file, text, stored);
+      if (!loaded.ok) return problem(loaded.problem);
+      again = loaded.value.plan;
+    }
+    const notes = this.#changesSince(state);
+    if (request.exact && notes.length > 0) {
+      const message = `${request.runId} cannot be run again exactly: ${notes.join('; ')}.`;
+      return problem({ exitCode: 3, message, diagnostics: [] });
+    }
+    const refusal = this.#options.preflight(again);
+    if (refusal) return problem(refusal);
+    if (request.failedOnly) again = { ...again, steps: again.steps.map((step) => onlyIfNotSucceeded(step, state)) };
+    const id = newRunId();
+    const versionId = await this.#options.recordVersion(plan.pipelineId, text);
+    const origin = { trigger: 'rerun', versionId, rerunOf: request.runId };
+    this.#begin(id, again, text, stored, origin, request.environment);
+    return ok({ runId: id, notes });
+  }
+
+  /** Takes up a run that no engine finished; a run under way or ended is left as it is. */
+  resume(runId: string, environment: NodeJS.ProcessEnv): Result<{ runId: string; notes: string[] }, PlanRefusal> {
+    if (this.#active.has(runId)) return ok({ runId, notes: [] });
+    const found = this.#read(runId);
+    if (!found) return problem(noSuchRun(runId));
+    if (found.state.outcome !== null) return ok({ runId, notes: [] });
+    const { log, events } = RunLog.open(eventsFile(found.folder));
+    const state = queuedRunState(found.plan);
+    for (const event of events) reduceRun(state, event);
+    const stored = readStoredRequest(found.folder);
+    const scheduler = this.#schedule(runId, found.plan, found.folder, log, state, environment, stored.maxParallel);
+    scheduler.turn(() => scheduler.emit({ type: 'run-resumed', enginePid: process.pid }));
+    scheduler.start();
+    return ok({ runId, notes: [] });
+  }
+
+  /** What an engine does when it starts: every run that another left unfinished goes on. Half-made folders are removed. */
+  resumeAll(environment: NodeJS.ProcessEnv): void {
+    const { folders } = this.#options.services;
+    if (!existsSync(folders.runs)) return;
+    for (const id of readdirSync(folders.runs).sort()) {
+      const folder = runFolder(folders, id);
+      if (!existsSync(eventsFile(folder))) {
+        rmSync(folder, { recursive: true, force: true });
+        continue;
+      }
+      if (!lastLineSaysFinished(eventsFile(folder))) this.resume(id, environment);
+    }
+  }
+
+  cancel(runId: string, force: boolean): Result<null, PlanRefusal> {
+    const scheduler = this.#active.get(runId);
+    if (scheduler) scheduler.cancel(force);
+    else if (!this.#read(runId)) return problem(noSuchRun(runId));
+    return ok(null);
+  }
+
+  /** Pushes the events after `afterSeq`, from the log and then live; resolves when the run has ended or `signal` aborts. */
+  events(
+    runId: string,
+    afterSeq: number,
+    push: (events: readonly StampedEvent[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const scheduler = this.#active.get(runId);
+    scheduler?.run.log.flush();
+    const path = eventsFile(runFolder(this.#options.services.folders, runId));
+    const past = existsSync(path) ? parseRunLog(readFileSync(path)).events.slice(afterSeq) : [];
+    if (past.length > 0) push(past);
+    if (!scheduler) return Promise.resolve();
+    const stop = scheduler.listen(push);
+    return new Promise((resolve) => {
+      const end = (): void => {
+        stop();
+        resolve();
+      };
+      signal.addEventListener('abort', end, { once: true });
+      void scheduler.done.then(end);
+    });
+  }
+
+  /** Hands what an executor tells to the runs that it is about. */
+  dispatch(events: readonly ExecutorEvent[]): void {
+    const byRun = new Map<string, ExecutorEvent[]>();
+    for (const event of events) {
+      if (event.type === 'contact-lost' || event.type === 'contact-restored') {
+        for (const scheduler of this.#active.values()) scheduler.handle([event]);
+        continue;
+      }
+      const runId = event.id.slice(0, event.id.indexOf('/'));
+      const list = byRun.get(runId);
+      if (list) list.push(event);
+      else byRun.set(runId, [event]);
+    }
+    for (const [runId, list] of byRun) this.#active.get(runId)?.handle(list);
+  }
+
+  /** Lets runs other than `by` look for resources that came back. */
+  resourcesFreed(by: object): void {
+    if (this.#active.size < 2) return;
+    setImmediate(() => {
+      for (const scheduler of this.#active.values()) if (scheduler !== by) scheduler.resourcesFreed();
+    });
+  }
+
+  #begin(
+    id: string,
+    plan: ExecutionPlan,
+    text: string,
+    stored: StoredRequest,
+    origin: { readonly trigger: string; readonly versionId: string | null; readonly rerunOf: string | null },
+    environment: NodeJS.ProcessEnv,
+  ): void {
+    const { folders } = this.#options.services;
+    const folder = runFolder(folders, id);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(planFile(folder), JSON.stringify(plan));
+    writeFileSync(pipelineCopy(folder), text);
+    writeFileSync(join(folder, 'request.json'), JSON.stringify(stored));
+    const { log } = RunLog.open(`${eventsFile(folder)}.new`);
+    const state = queuedRunState(plan);
+    const scheduler = this.#schedule(id, plan, folder, log, state, environment, stored.maxParallel);
+    scheduler.turn(() =>
+      scheduler.emit({
+        type: 'run-started',
+        runId: asRunId(id),
+        pipelineId: plan.pipelineId,
+        pipelineName: plan.pipelineName,
+        file: relative(folders.project, stored.file),
+        planHash: plan.hash,
+        versionId: origin.versionId,
+        trigger: origin.trigger,
+        parameters: plan.parameters,
+        rerunOf: origin.rerunOf === null ? null : asRunId(origin.rerunOf),
+        maxParallel: stored.maxParallel ?? 0,
+        environment: this.#options.shownEnvironment,
+      }),
+    );
+    // A run exists from this rename on: before it the folder is swept away by the next engine.
+    renameSync(`${eventsFile(folder)}.new`, eventsFile(folder));
+    scheduler.start();
+  }
+
+  #schedule(
+    id: string,
+    plan: ExecutionPlan,
+    folder: string,
+    log: RunLog,
+    state: RunState,
+    env: NodeJS.ProcessEnv,
+    maxParallel: number | null,
+  ): RunScheduler {
+    const scheduler = new RunScheduler(
+      { id, plan, folder, log, state, env, secret: (name) => env[name], maxParallel: maxParallel ?? unlimited },
+      this.#options.services,
+    );
+    this.#active.set(id, scheduler);
+    void scheduler.done.then((final) => {
+      log.close();
+      this.#active.delete(id);
+      this.#options.onRunChanged(id, final);
+    });
+    return scheduler;
+  }
+
+  #read(runId: string): { folder: string; plan: ExecutionPlan; state: RunState } | undefined {
+    const folder = runFolder(this.#options.services.folders, runId);
+    if (!/^[\w-]+$/.test(runId) || !existsSync(eventsFile(folder)) || !existsSync(planFile(folder))) return undefined;
+    const plan = JSON.parse(readFileSync(planFile(folder), 'utf8')) as ExecutionPlan;
+    const state = queuedRunState(plan);
+    for (const event of parseRunLog(readFileSync(eventsFile(folder))).events) reduceRun(state, event);
+    return { folder, plan, state };
+  }
+
+  /** Project files and code that are not what they were in a run, in words. */
+  #changesSince(state: RunState): string[] {
+    const { digests, folders, nodeType } = this.#options.services;
+    const changes = new Set<string>();
+    for (const step of state.steps.values()) {
+      const parts = step.record?.parts;
+      if (!parts) continue;
+      for (const [path, digest] of Object.entries(parts.files)) {
+        if (digests.digestOf(join(folders.project, path)) !== digest) changes.add(`file ${path} changed`);
+      }
+      const id = parts.type.slice(0, parts.type.indexOf('@'));
+      const type = nodeType(id);
+      if (type?.execution !== 'search' && type?.codeHash !== parts.code) changes.add(`code of ${id} changed`);
+    }
+    return [...changes];
+  }
+}
+
+function onlyIfNotSucceeded(step: PlannedStep, state: RunState): PlannedStep {
+  const status = state.steps.get(step.id)?.status;
+  const succeeded = status === 'succeeded' || status === 'cached';
+  if (step.selection === 'disabled' || (status === 'skipped' && step.selection === 'reuse')) return step;
+  return { ...step, selection: succeeded ? 'reuse' : 'force' };
+}
+
+const noSuchRun = (runId: string): PlanRefusal => ({
+  exitCode: 5,
+  message: `There is no run ${runId} in this project.`,
+  diagnostics: [],
+});
+
+function readStoredRequest(folder: string): StoredRequest {
+  return JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as StoredRequest;
+}
+
+/** Sorts by time, and is told apart by chance: `20261124-213501-4f7a2c`. */
+function newRunId(): string {
+  const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${stamp}-${randomBytes(3).toString('hex')}`;
+}
+
+function lastLineSaysFinished(path: string): boolean {
+  const { events } = parseRunLog(readFileSync(path));
+  return events.at(-1)?.type === 'run-finished';
+}
