@@ -1,4 +1,7 @@
-"""Runs a node type's `run.py` as one attempt, the way the step contract says, and reads back what it reported."""
+"""Runs a node type's `run.py` as one attempt, the way the step contract says, and reads back what it
+reported.
+"""
+
 from __future__ import annotations
 
 import functools
@@ -20,7 +23,8 @@ for folder in (str(library), str(sdk)):
     if folder not in sys.path:
         sys.path.insert(0, folder)
 
-# A fork of a server that has the heavy modules, as the warm interpreter does it: milliseconds an attempt, not seconds.
+# A fork of a server that has the heavy modules, as the warm interpreter does it: milliseconds an attempt, not
+# seconds.
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["pandas", "pyarrow.parquet", "sklearn.pipeline", "sklearn.ensemble"])
 
@@ -63,20 +67,29 @@ def run_node(
 ) -> AttemptResult:
     """Runs one attempt in a temporary folder that is removed when the tests end.
 
-    `node_dir` may be relative to `nodes-catalog/`. `outputs` are file names: `train.parquet` is port `train`, `model`
-    is port `model`. `files` are placed in the attempt folder (name to source). Further fields go into `step.json`.
+    `node_dir` may be relative to `nodes-catalog/`. `outputs` are file names: `train.parquet` is port `train`,
+    `model` is port `model`. `files` are placed in the attempt folder (name to source). Further fields go into
+    `step.json`.
     """
     node = catalog / node_dir
-    attempt = Path(tempfile.mkdtemp(prefix="attempt-", dir=_workspace().name))
+    attempt = Path(tempfile.mkdtemp(prefix="attempt-", dir=workspace().name))
     (attempt / "outputs").mkdir()
     staged = {port: _stage(attempt / "inputs" / port, source) for port, source in (inputs or {}).items()}
     for name, source in (files or {}).items():
         _copy(Path(source), attempt / name)
     output_paths = {name.split(".")[0]: str(attempt / "outputs" / name) for name in outputs}
     content = {
-        "runId": "test-run", "stepId": node.name, "nodeType": f"{node.parent.name}.{node.name}", "attempt": 1,
-        "seed": 0, "parameters": dict(parameters or {}), "inputs": staged, "outputs": output_paths, "secrets": {},
-        "resources": {}, **step_fields,
+        "runId": "test-run",
+        "stepId": node.name,
+        "nodeType": f"{node.parent.name}.{node.name}",
+        "attempt": 1,
+        "seed": 0,
+        "parameters": dict(parameters or {}),
+        "inputs": staged,
+        "outputs": output_paths,
+        "secrets": {},
+        "resources": {},
+        **step_fields,
     }
     (attempt / "step.json").write_text(json.dumps(content), encoding="utf-8")
     process = processes.Process(target=_execute, args=(str(attempt), str(node), entry))
@@ -99,7 +112,8 @@ def read_node_file(node_dir: Union[str, Path], name: str) -> str:
 
 
 @functools.lru_cache(maxsize=None)
-def _workspace() -> tempfile.TemporaryDirectory:
+def workspace() -> tempfile.TemporaryDirectory:
+    """A temporary folder that is removed when the tests end."""
     return tempfile.TemporaryDirectory(prefix="trainyard-tests-")
 
 

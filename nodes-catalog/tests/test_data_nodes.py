@@ -1,4 +1,5 @@
 """data.split, data.clean, data.validate and data.folder: results and refusals."""
+
 from __future__ import annotations
 
 import os
@@ -33,7 +34,9 @@ def run(node: str, table: pd.DataFrame, parameters: Mapping[str, Any], **more: A
 class DataNode(unittest.TestCase):
     maxDiff = None
 
-    def assertRefuses(self, result: attempt.AttemptResult, message: str, reason: str = "data-rejected") -> None:
+    def assertRefuses(
+        self, result: attempt.AttemptResult, message: str, reason: str = "data-rejected"
+    ) -> None:
         self.assertEqual(result.exit_code, 1, result.log)
         assert result.failure is not None, result.log
         self.assertEqual((result.failure["reason"], result.failure["message"]), (reason, message))
@@ -52,7 +55,9 @@ class Split(DataNode):
         self.assertEqual(result.metrics, {"rows": 40, "train_rows": 28, "test_rows": 12})
 
     def test_equal_seeds_give_equal_bytes_and_others_do_not(self) -> None:
-        first, again, other = (run("split", visits, {}, seed=seed).outputs["test"].read_bytes() for seed in (1, 1, 2))
+        first, again, other = (
+            run("split", visits, {}, seed=seed).outputs["test"].read_bytes() for seed in (1, 1, 2)
+        )
         self.assertEqual(first, again)
         self.assertNotEqual(first, other)
 
@@ -74,17 +79,20 @@ class Split(DataNode):
     def test_refusals(self) -> None:
         columns = "Its columns are patient, age, pressure, outcome."
         cases = [
-            ({"stratifyBy": "outcom"}, f"The dataset has no column 'outcom'. Did you mean 'outcome'? {columns}"),
+            (
+                {"stratifyBy": "outcom"},
+                f"The dataset has no column 'outcom'. Did you mean 'outcome'? {columns}",
+            ),
             ({"groupBy": "clinic"}, f"The dataset has no column 'clinic'. {columns}"),
             (
                 {"stratifyBy": "age"},
-                "stratifyBy 'age': the value 30 stands in one row only, so it cannot be in both parts; remove the row, "
-                "or stratify by a column of few classes.",
+                "stratifyBy 'age': the value 30 stands in one row only, so it cannot be in both parts; "
+                "remove the row, or stratify by a column of few classes.",
             ),
             (
                 {"stratifyBy": "patient", "testFraction": 0.1},
-                "stratifyBy 'patient' has 10 classes, more than the smaller part has rows; change testFraction, or "
-                "stratify by a column of fewer classes.",
+                "stratifyBy 'patient' has 10 classes, more than the smaller part has rows; change "
+                "testFraction, or stratify by a column of fewer classes.",
             ),
             (
                 {"stratifyBy": "outcome", "groupBy": "patient"},
@@ -110,13 +118,22 @@ class Split(DataNode):
 
 class Clean(DataNode):
     dirty = pd.DataFrame(
-        {"n": [1.0, None, 3.0, 3.0, 3.0], "k": [2, 4, 6, 6, 6], "s": ["a", None, "b", "b", "b"], "e": [None] * 5}
+        {
+            "n": [1.0, None, 3.0, 3.0, 3.0],
+            "k": [2, 4, 6, 6, 6],
+            "s": ["a", None, "b", "b", "b"],
+            "e": [None] * 5,
+        }
     )
 
     def test_strategies_fill_each_kind_of_column(self) -> None:
         for strategy, expected in {"mean": 2.5, "median": 3, "mode": 3, "constant": -1, "ffill": 1}.items():
             with self.subTest(strategy=strategy):
-                result = run("clean", self.dirty, {"numeric": strategy, "numericConstant": -1, "columns": {"e": "keep"}})
+                result = run(
+                    "clean",
+                    self.dirty,
+                    {"numeric": strategy, "numericConstant": -1, "columns": {"e": "keep"}},
+                )
                 self.assertEqual(self.table(result)["n"][1], expected)
         for strategy, text in {"mode": "b", "constant": "?", "ffill": "a"}.items():
             with self.subTest(strategy=strategy):
@@ -129,12 +146,19 @@ class Clean(DataNode):
         self.assertEqual(result.metrics, {"rows": 2, "duplicates_removed": 2, "rows_dropped": 1})
         self.assertEqual(
             result.notes,
-            ["7 missing values before and 2 after; 2 duplicate rows removed; 1 rows with missing values dropped."],
+            [
+                "7 missing values before and 2 after; 2 duplicate rows removed; 1 rows with missing values "
+                "dropped."
+            ],
         )
 
     def test_types(self) -> None:
-        table = pd.DataFrame({"i": ["1", None], "b": ["TRUE", "false"], "t": [1, 2], "d": ["2026-01-31", None]})
-        result = run("clean", table, {"types": {"i": "integer", "b": "boolean", "t": "text", "d": "datetime"}})
+        table = pd.DataFrame(
+            {"i": ["1", None], "b": ["TRUE", "false"], "t": [1, 2], "d": ["2026-01-31", None]}
+        )
+        result = run(
+            "clean", table, {"types": {"i": "integer", "b": "boolean", "t": "text", "d": "datetime"}}
+        )
         cleaned = self.table(result)
         self.assertEqual(cleaned["i"][0], 1)
         self.assertEqual([*cleaned["b"]], [True, False])
@@ -145,7 +169,8 @@ class Clean(DataNode):
         cases = [
             (
                 {"categorical": "mode"},
-                "Column 'e' has no values at all, so it has no mode; put it into dropColumns or use constant.",
+                "Column 'e' has no values at all, so it has no mode; put it into dropColumns or use "
+                "constant.",
             ),
             (
                 {"columns": {"s": "mean"}},
@@ -176,7 +201,12 @@ class Clean(DataNode):
 class Validate(DataNode):
     def test_a_table_that_keeps_the_contract_passes_byte_for_byte(self) -> None:
         contract = {
-            "patient": {"type": "text", "startsWith": "p", "minLength": 2, "characters": "letters-and-digits"},
+            "patient": {
+                "type": "text",
+                "startsWith": "p",
+                "minLength": 2,
+                "characters": "letters-and-digits",
+            },
             "age": {"type": "integer", "min": 30, "max": 69, "unique": True},
             "pressure": {"type": "number", "maxMissingShare": 0.5, "allowed": [120]},
             "outcome": {"allowed": ["ill", "well"], "contains": "ll", "endsWith": "l", "maxLength": 4},
@@ -194,19 +224,44 @@ class Validate(DataNode):
             ("age", {"min": 32}, f"row 1, column age: 30 must be at least 32 {rows}"),
             ("age", {"max": 68}, "row 40, column age: 69 must be at most 68"),
             ("age", {"type": "text"}, "row 1, column age: 30 must be text (40 rows: " + numbers(20) + ", …)"),
-            ("pressure", {"type": "integer", "max": 119}, "row 1, column pressure: 120.0 must be at most 119 (20 rows: "
-             + ", ".join(str(row) for row in range(1, 40, 2)) + ")"),
-            ("pressure", {"maxMissingShare": 0.1}, "column pressure misses 50.0% of its values (at most 10.0%), first "
-             "in row 2"),
-            ("patient", {"allowed": [f"p{n}" for n in range(1, 10)]}, "row 1, column patient: 'p0' must be one of "
-             "p1, p2, p3, p4, p5, p6, p7, p8, p9 (4 rows: 1, 2, 3, 4)"),
-            ("outcome", {"unique": True}, "row 1, column outcome: 'ill' must be unique (40 rows: " + numbers(20)
-             + ", …)"),
-            ("patient", {"min": 1}, "row 1, column patient: 'p0' must be a number (40 rows: " + numbers(20) + ", …)"),
-            ("patient", {"startsWith": "q"}, "row 1, column patient: 'p0' must start with 'q' (40 rows: " + numbers(20)
-             + ", …)"),
-            ("patient", {"characters": "letters"}, "row 1, column patient: 'p0' must consist of letters (40 rows: "
-             + numbers(20) + ", …)"),
+            (
+                "pressure",
+                {"type": "integer", "max": 119},
+                "row 1, column pressure: 120.0 must be at most 119 (20 rows: "
+                + ", ".join(str(row) for row in range(1, 40, 2))
+                + ")",
+            ),
+            (
+                "pressure",
+                {"maxMissingShare": 0.1},
+                "column pressure misses 50.0% of its values (at most 10.0%), first in row 2",
+            ),
+            (
+                "patient",
+                {"allowed": [f"p{n}" for n in range(1, 10)]},
+                "row 1, column patient: 'p0' must be one of "
+                "p1, p2, p3, p4, p5, p6, p7, p8, p9 (4 rows: 1, 2, 3, 4)",
+            ),
+            (
+                "outcome",
+                {"unique": True},
+                "row 1, column outcome: 'ill' must be unique (40 rows: " + numbers(20) + ", …)",
+            ),
+            (
+                "patient",
+                {"min": 1},
+                "row 1, column patient: 'p0' must be a number (40 rows: " + numbers(20) + ", …)",
+            ),
+            (
+                "patient",
+                {"startsWith": "q"},
+                "row 1, column patient: 'p0' must start with 'q' (40 rows: " + numbers(20) + ", …)",
+            ),
+            (
+                "patient",
+                {"characters": "letters"},
+                "row 1, column patient: 'p0' must consist of letters (40 rows: " + numbers(20) + ", …)",
+            ),
         ]
         for column, rules, words in cases:
             with self.subTest(rules=rules):
@@ -216,18 +271,19 @@ class Validate(DataNode):
                 )
 
     def test_the_table_as_a_whole(self) -> None:
-        result = run(
-            "validate", visits, {"columns": {"ages": {}}, "allowOtherColumns": False, "minRows": 50}
-        )
+        result = run("validate", visits, {"columns": {"ages": {}}, "allowOtherColumns": False, "minRows": 50})
         self.assertRefuses(
             result,
-            "visits.parquet breaks its contract: The dataset has no column 'ages'. Did you mean 'age'? Its columns are "
-            "patient, age, pressure, outcome; The contract does not know the columns patient, age, pressure, outcome; "
-            "The dataset has 40 rows, fewer than the 50 of minRows. Correct the data or the rules.",
+            "visits.parquet breaks its contract: The dataset has no column 'ages'. Did you mean 'age'? Its "
+            "columns are patient, age, pressure, outcome; The contract does not know the columns patient, "
+            "age, pressure, outcome; The dataset has 40 rows, fewer than the 50 of minRows. Correct the data "
+            "or the rules.",
         )
 
     def test_the_rows_are_shown_in_a_table_of_20_at_most(self) -> None:
-        result = run("validate", visits, {"columns": {"age": {"min": 32}, "outcome": {"allowed": ["well"]}, "x": {}}})
+        result = run(
+            "validate", visits, {"columns": {"age": {"min": 32}, "outcome": {"allowed": ["well"]}, "x": {}}}
+        )
         table = result.of_type("table")[0]
         self.assertEqual(table["columns"], ["row", "column", "value", "rule"])
         self.assertEqual(table["rows"][0], [1, "age", 30, "must be at least 32"])
@@ -248,8 +304,11 @@ class Folder(DataNode):
         return source
 
     def test_files_by_pattern(self) -> None:
-        cases = {"*": ["a.txt", "cats/b.txt", "cats/c.png"], "*.txt": ["a.txt", "cats/b.txt"],
-                 "cats/*": ["cats/b.txt", "cats/c.png"]}
+        cases = {
+            "*": ["a.txt", "cats/b.txt", "cats/c.png"],
+            "*.txt": ["a.txt", "cats/b.txt"],
+            "cats/*": ["cats/b.txt", "cats/c.png"],
+        }
         for pattern, expected in cases.items():
             with self.subTest(pattern=pattern):
                 result = self.run_folder({"path": "images", "pattern": pattern}, self.source())
@@ -279,7 +338,9 @@ class Folder(DataNode):
             result,
             f"{source}/cats/link is a symbolic link; put the file itself there, or leave it out by pattern.",
         )
-        result = attempt.run_node("data/folder", {"path": str(source), "pattern": "*.txt"}, outputs=["directory"])
+        result = attempt.run_node(
+            "data/folder", {"path": str(source), "pattern": "*.txt"}, outputs=["directory"]
+        )
         self.assertEqual(result.metrics["files"], 2, result.log)
 
 

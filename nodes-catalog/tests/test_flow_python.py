@@ -1,4 +1,5 @@
 """flow.python: code, scripts and functions, and how their errors are told."""
+
 from __future__ import annotations
 
 import tempfile
@@ -60,7 +61,12 @@ class FlowPython(unittest.TestCase):
         self.assertEqual(result.log, "script ['text'] ['copy'] {'n': 1}\n")
 
     def test_a_function_gets_its_arguments_by_name(self) -> None:
-        parameters = {"file": "scripts/tools.py", "function": "count", "least": 2, "outputs": {"counted": "file"}}
+        parameters = {
+            "file": "scripts/tools.py",
+            "function": "count",
+            "least": 2,
+            "outputs": {"counted": "file"},
+        }
         result = run(parameters, ["counted"])
         self.assertEqual(result.exit_code, 0, result.log)
         self.assertEqual(result.outputs["counted"].read_text(), "4 2 n")
@@ -75,7 +81,9 @@ class FlowPython(unittest.TestCase):
         self.assertFails(
             result, "code, line 3: json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)"
         )
-        self.assertTrue(result.log.startswith('Traceback (most recent call last):\n  File "code", line 3'), result.log)
+        self.assertTrue(
+            result.log.startswith('Traceback (most recent call last):\n  File "code", line 3'), result.log
+        )
         self.assertIn("json.loads('x')", result.log)
         self.assertNotIn("run.py", result.log)
         self.assertFails(
@@ -95,9 +103,13 @@ class FlowPython(unittest.TestCase):
     def test_refusals(self) -> None:
         self.assertFails(run({}), "Set either code or file.")
         self.assertFails(run({"code": "1", "file": "scripts/tools.py"}), "Set either code or file.")
-        self.assertFails(run({"code": "1", "function": "count"}), "function needs file, the script that holds it.")
         self.assertFails(
-            run({"file": "scripts/gone.py"}), "scripts/gone.py is not there; check the parameter file.", "input-missing"
+            run({"code": "1", "function": "count"}), "function needs file, the script that holds it."
+        )
+        self.assertFails(
+            run({"file": "scripts/gone.py"}),
+            "scripts/gone.py is not there; check the parameter file.",
+            "input-missing",
         )
         self.assertFails(
             run({"file": "scripts/tools.py", "function": "cuont"}),
@@ -105,12 +117,14 @@ class FlowPython(unittest.TestCase):
         )
         self.assertFails(
             run({"file": "scripts/tools.py", "function": "needy", "n": 1}),
-            "scripts/tools.py: needy asks for wanted; give it as an input, an output or a parameter of the node (there "
-            "is n, text).",
+            "scripts/tools.py: needy asks for wanted; give it as an input, an output or a parameter of the "
+            "node (there is n, text).",
         )
 
     def test_it_needs_no_package_beyond_the_standard_library(self) -> None:
-        result = run({"code": "import sys\nprint([m for m in sys.modules if m.startswith('trainyard_nodes')])"})
+        result = run(
+            {"code": "import sys\nprint([m for m in sys.modules if m.startswith('trainyard_nodes')])"}
+        )
         self.assertEqual(result.log, "[]\n")
 
 

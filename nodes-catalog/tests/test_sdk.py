@@ -1,4 +1,5 @@
 """The SDK: what it writes, and how it behaves outside of a step."""
+
 from __future__ import annotations
 
 import json
@@ -18,7 +19,10 @@ def run_script(script: str, step: object = None) -> "tuple[subprocess.CompletedP
         if step is not None:
             Path(folder, "step.json").write_text(json.dumps(step), encoding="utf-8")
         done = subprocess.run(
-            [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True,
+            [sys.executable, "-c", script],
+            cwd=folder,
+            capture_output=True,
+            text=True,
             env={**os.environ, "PYTHONPATH": str(attempt.sdk)},
         )
         events = Path(folder, "events.ndjson")
@@ -57,7 +61,9 @@ class Reporting(unittest.TestCase):
         )
 
     def test_a_metric_that_is_not_finite_is_a_gap(self) -> None:
-        _, events = run_script("import trainyard as t\nt.log_metric('x', float('nan'))\nt.log_metric('y', 1e999)", {})
+        _, events = run_script(
+            "import trainyard as t\nt.log_metric('x', float('nan'))\nt.log_metric('y', 1e999)", {}
+        )
         self.assertEqual([event["value"] for event in events], [None, None])
 
     def test_a_metric_that_is_no_number_is_our_users_bug_and_says_so(self) -> None:
@@ -79,13 +85,19 @@ class Reporting(unittest.TestCase):
         self.assertEqual(events[2]["text"], "bad \udce9")
 
     def test_fail_reports_prints_and_exits_with_1(self) -> None:
-        done, events = run_script("import trainyard\ntrainyard.fail('x.csv, row 3: ragged', reason='data-rejected')", {})
+        done, events = run_script(
+            "import trainyard\ntrainyard.fail('x.csv, row 3: ragged', reason='data-rejected')", {}
+        )
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, "x.csv, row 3: ragged\n")
-        self.assertEqual(events, [{"type": "failure", "reason": "data-rejected", "message": "x.csv, row 3: ragged"}])
+        self.assertEqual(
+            events, [{"type": "failure", "reason": "data-rejected", "message": "x.csv, row 3: ragged"}]
+        )
 
     def test_events_go_to_the_attempt_folder_after_a_change_of_directory(self) -> None:
-        _, events = run_script("import os, trainyard\ntrainyard.note('a')\nos.chdir('/')\ntrainyard.note('b')", {})
+        _, events = run_script(
+            "import os, trainyard\ntrainyard.note('a')\nos.chdir('/')\ntrainyard.note('b')", {}
+        )
         self.assertEqual([event["text"] for event in events], ["a", "b"])
 
     def test_lines_of_many_writers_never_mix(self) -> None:
@@ -106,9 +118,18 @@ class ReadingTheStep(unittest.TestCase):
     def test_fields_of_step_json(self) -> None:
         done, _ = run_script(
             "import trainyard\ns = trainyard.step()\n"
-            "print(s.run_id, s.step_id, s.attempt, s.seed, s.parameters, s.inputs, s.outputs, s.trial, s.trials, s.best)",
-            {"runId": "r", "stepId": "s", "attempt": 2, "seed": 7, "parameters": {"a": 1}, "inputs": {"x": ["/a"]},
-             "outputs": {"y": "/b"}, "trial": {"folds": 5}},
+            "print(s.run_id, s.step_id, s.attempt, s.seed, s.parameters, s.inputs, s.outputs, s.trial, "
+            "s.trials, s.best)",
+            {
+                "runId": "r",
+                "stepId": "s",
+                "attempt": 2,
+                "seed": 7,
+                "parameters": {"a": 1},
+                "inputs": {"x": ["/a"]},
+                "outputs": {"y": "/b"},
+                "trial": {"folds": 5},
+            },
         )
         self.assertEqual(done.stdout, "r s 2 7 {'a': 1} {'x': ['/a']} {'y': '/b'} {'folds': 5} [] None\n")
 

@@ -1,4 +1,5 @@
 """data.table-file: what it finds by itself, and the one sentence for each file that it refuses."""
+
 from __future__ import annotations
 
 import tempfile
@@ -41,15 +42,15 @@ class TableFile(unittest.TestCase):
 class Finding(TableFile):
     def test_types_missing_values_quotes_and_what_is_told(self) -> None:
         result = read('a,b,c,d\n1,2.5,x,true\n3,,"y, ""z""\nw",False\n')
-        self.assertReads(
-            result, {"a": [1, 3], "b": [2.5, None], "c": ["x", 'y, "z"\nw'], "d": [True, False]}
-        )
+        self.assertReads(result, {"a": [1, 3], "b": [2.5, None], "c": ["x", 'y, "z"\nw'], "d": [True, False]})
         self.assertEqual(result.metrics, {"rows": 2, "columns": 4})
         self.assertEqual(
-            result.notes, ["Read data/x.csv as CSV: UTF-8, delimiter ',', header in line 1, 2 rows, 4 columns."]
+            result.notes,
+            ["Read data/x.csv as CSV: UTF-8, delimiter ',', header in line 1, 2 rows, 4 columns."],
         )
         self.assertEqual(
-            result.of_type("artifact")[0]["metadata"]["schema"][1], {"name": "b", "type": "double", "nulls": 1}
+            result.of_type("artifact")[0]["metadata"]["schema"][1],
+            {"name": "b", "type": "double", "nulls": 1},
         )
 
     def test_delimiters(self) -> None:
@@ -70,7 +71,12 @@ class Finding(TableFile):
         self.assertReads(read(",a\n0,1\n"), {"column_1": [0], "a": [1]})
 
     def test_line_ends_byte_order_marks_and_blank_lines(self) -> None:
-        for content in (b"a,b\r\n1,2\r\n", b"\xef\xbb\xbfa,b\n1,2\n", b"\n\na,b\n\n1,2\n", "a,b\n1,2".encode("utf-16")):
+        for content in (
+            b"a,b\r\n1,2\r\n",
+            b"\xef\xbb\xbfa,b\n1,2\n",
+            b"\n\na,b\n\n1,2\n",
+            "a,b\n1,2".encode("utf-16"),
+        ):
             with self.subTest(content=content):
                 self.assertReads(read(content), {"a": [1], "b": [2]})
 
@@ -81,7 +87,8 @@ class Finding(TableFile):
         result = read("zip,n\n00789,1.5\n12345,-0.5\n")
         self.assertReads(result, {"zip": ["00789", "12345"], "n": [1.5, -0.5]})
         self.assertIn(
-            "data/x.csv: column zip stays text, as its numbers have leading zeros; set its type to change that.",
+            "data/x.csv: column zip stays text, as its numbers have leading zeros; set its type to change "
+            "that.",
             result.notes,
         )
 
@@ -98,8 +105,8 @@ class Finding(TableFile):
         result = read("r\n" + "1\n" * 20 + "oops\n")
         self.assertEqual(result.exit_code, 0)
         self.assertIn(
-            "data/x.csv, line 22, column r: 'oops' makes this column text, though 20 of 21 values are numbers; "
-            "correct it or add it to nullValues.",
+            "data/x.csv, line 22, column r: 'oops' makes this column text, though 20 of 21 values are "
+            "numbers; correct it or add it to nullValues.",
             result.notes,
         )
 
@@ -141,13 +148,15 @@ class Refusing(TableFile):
         self.assertRefuses(read(b""), "data/x.csv is empty: it has no columns and no rows.")
         self.assertRefuses(read("\n\n"), "data/x.csv holds blank lines only: it has no columns and no rows.")
         self.assertRefuses(read("a,b\n"), "data/x.csv names 2 columns but has no rows.")
-        self.assertRefuses(read("{}\n", "x.jsonl"), "x.jsonl has no columns: it holds no JSON object with a key.")
+        self.assertRefuses(
+            read("{}\n", "x.jsonl"), "x.jsonl has no columns: it holds no JSON object with a key."
+        )
 
     def test_b39_mixed_encodings(self) -> None:
         self.assertRefuses(
             read("name,n\nJosé,1\n".encode() + "René,2\n".encode("latin-1")),
-            "data/x.csv, line 3: the byte 0xE9 is not UTF-8; set encoding (latin-1 and cp1252 are common), or save the "
-            "file as UTF-8 throughout.",
+            "data/x.csv, line 3: the byte 0xE9 is not UTF-8; set encoding (latin-1 and cp1252 are common), "
+            "or save the file as UTF-8 throughout.",
         )
 
     def test_b39_a_row_of_many_megabytes(self) -> None:
@@ -163,9 +172,7 @@ class Refusing(TableFile):
         )
 
     def test_a_ragged_row(self) -> None:
-        advice = (
-            "(delimiter ','); correct the line, or put quotation marks around a value that holds the delimiter."
-        )
+        advice = "(delimiter ','); correct the line, or put quotation marks around a value that holds the delimiter."
         self.assertRefuses(
             read("a,b,c\n1,2,3\n4,5\n"), f"data/x.csv, line 3: 2 values where there are 3 columns {advice}"
         )
@@ -177,8 +184,8 @@ class Refusing(TableFile):
     def test_an_open_quotation_mark(self) -> None:
         self.assertRefuses(
             read('a,b\n1,"2\n3,4\n5,6\n'),
-            "data/x.csv, line 2: a quotation mark is left open there and swallows the lines below; close it, or double "
-            "it where it is part of a value.",
+            "data/x.csv, line 2: a quotation mark is left open there and swallows the lines below; close it, "
+            "or double it where it is part of a value.",
         )
 
     def test_a_value_that_is_not_of_the_type_set(self) -> None:
@@ -211,7 +218,8 @@ class Refusing(TableFile):
 
     def test_files_of_other_kinds(self) -> None:
         self.assertRefuses(
-            read(b"PK\x03\x04...."), "data/x.csv is a zip archive or an Excel workbook; export the sheet as CSV first."
+            read(b"PK\x03\x04...."),
+            "data/x.csv is a zip archive or an Excel workbook; export the sheet as CSV first.",
         )
         self.assertRefuses(
             read(b"a,b\n1,\x00\n"),
@@ -223,7 +231,9 @@ class Refusing(TableFile):
         )
         result = read(b"PAR1....", "x.parquet")
         assert result.failure is not None
-        self.assertRegex(result.failure["message"], r"^x\.parquet cannot be read as Parquet: .*; it may be cut short\.$")
+        self.assertRegex(
+            result.failure["message"], r"^x\.parquet cannot be read as Parquet: .*; it may be cut short\.$"
+        )
 
     def test_bad_json_lines(self) -> None:
         row = 'a row looks like {"a": 1}.'
@@ -245,8 +255,8 @@ class Refusing(TableFile):
         )
         self.assertRefuses(
             read('{"a": "1"}\n\n{"a": "b"}\n', "x.jsonl", types={"a": "integer"}),
-            "x.jsonl, line 3, column a: 'b' is not a whole number; correct it, add it to nullValues, or set another "
-            "type.",
+            "x.jsonl, line 3, column a: 'b' is not a whole number; correct it, add it to nullValues, or set "
+            "another type.",
         )
 
 

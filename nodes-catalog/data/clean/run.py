@@ -1,4 +1,5 @@
 """Drops or fills missing values, removes duplicates and sets types."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List
@@ -27,10 +28,12 @@ def cast(table: pd.DataFrame, types: Dict[str, str]) -> None:
         except (ValueError, TypeError) as error:
             row = next((row for row, value in enumerate(values, 1) if not _fits(value, wanted)), None)
             if row is None:
-                trainyard.fail(f"Column {column!r} cannot become {wanted}: {first_line(error)}.", reason="data-rejected")
+                trainyard.fail(
+                    f"Column {column!r} cannot become {wanted}: {first_line(error)}.", reason="data-rejected"
+                )
             trainyard.fail(
-                f"Row {row}, column {column!r}: {shown_value(values.iloc[row - 1])} cannot become {wanted}; correct it, or leave "
-                "the column out of types.",
+                f"Row {row}, column {column!r}: {shown_value(values.iloc[row - 1])} cannot become {wanted}; "
+                "correct it, or leave the column out of types.",
                 reason="data-rejected",
             )
 
@@ -67,14 +70,16 @@ def filler(column: pd.Series, strategy: str, constant: Any) -> Any:
         return constant
     if column.notna().sum() == 0:
         trainyard.fail(
-            f"Column {name!r} has no values at all, so it has no {strategy}; put it into dropColumns or use constant.",
+            f"Column {name!r} has no values at all, so it has no {strategy}; put it into dropColumns or use "
+            "constant.",
             reason="data-rejected",
         )
     if strategy == "mode":
         return column.mode().iloc[0]
     if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         trainyard.fail(
-            f"Column {name!r} is not numeric, so it has no {strategy}; use mode, constant, ffill or drop for it.",
+            f"Column {name!r} is not numeric, so it has no {strategy}; use mode, constant, ffill or drop for "
+            "it.",
             reason="data-rejected",
         )
     value = column.mean() if strategy == "mean" else column.median()
@@ -86,22 +91,26 @@ def fill(table: pd.DataFrame, parameters: Dict[str, Any]) -> pd.DataFrame:
     overrides: Dict[str, str] = parameters.get("columns", {})
     drop_by: List[str] = []
     for column in [name for name in table.columns if table[name].isna().any()]:
-        numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column])
+        numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(
+            table[column]
+        )
         strategy = overrides.get(column, parameters.get("numeric" if numeric else "categorical", "keep"))
         if strategy == "drop":
             drop_by.append(column)
         elif strategy == "ffill":
             table[column] = table[column].ffill()
         elif strategy != "keep":
-            constant = parameters.get("numericConstant", 0) if numeric else parameters.get(
-                "categoricalConstant", "missing"
+            constant = (
+                parameters.get("numericConstant", 0)
+                if numeric
+                else parameters.get("categoricalConstant", "missing")
             )
             try:
                 table[column] = table[column].fillna(filler(table[column], strategy, constant))
             except (ValueError, TypeError):
                 trainyard.fail(
-                    f"Column {column!r} holds {table[column].dtype} and cannot take the constant {constant!r}; use "
-                    "another strategy for it in columns.",
+                    f"Column {column!r} holds {table[column].dtype} and cannot take the constant "
+                    f"{constant!r}; use another strategy for it in columns.",
                     reason="data-rejected",
                 )
     return table.dropna(subset=drop_by) if drop_by else table
@@ -130,8 +139,8 @@ def main() -> None:
     describe_output("dataset", table)
     dropped = rows - duplicates - len(table)
     trainyard.note(
-        f"{missing} missing values before and {int(table.isna().sum().sum())} after; {duplicates} duplicate rows "
-        f"removed; {dropped} rows with missing values dropped."
+        f"{missing} missing values before and {int(table.isna().sum().sum())} after; {duplicates} duplicate "
+        f"rows removed; {dropped} rows with missing values dropped."
     )
     trainyard.log_metrics({"rows": len(table), "duplicates_removed": duplicates, "rows_dropped": dropped})
 

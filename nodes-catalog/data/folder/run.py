@@ -1,4 +1,5 @@
 """Hands on a folder of the project, or the files in it that fit a pattern."""
+
 from __future__ import annotations
 
 import fnmatch
@@ -10,7 +11,9 @@ import trainyard
 
 
 def find_files(root: str, name: str, pattern: str) -> Iterator[Tuple[str, str]]:
-    """Path from `root` (with `/`) and full path of what fits the pattern, sorted. Ends the step where it is no file."""
+    """Path from `root` (with `/`) and full path of what fits the pattern, sorted; anything but a file ends
+    the step.
+    """
     for folder, folders, files in os.walk(root):
         folders.sort()
         for entry in sorted(files + [one for one in folders if os.path.islink(os.path.join(folder, one))]):
@@ -41,7 +44,8 @@ def main() -> None:
         trainyard.fail(f"{name} is not there; check the parameter path.", reason="input-missing")
     if not os.path.isdir(path):
         trainyard.fail(
-            f"{name} is not a folder; path must name a folder (data.table-file takes files).", reason="data-rejected"
+            f"{name} is not a folder; path must name a folder (data.table-file takes files).",
+            reason="data-rejected",
         )
     files = byte_count = 0
     for relative, full in find_files(path, name, pattern):

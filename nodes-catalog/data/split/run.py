@@ -1,4 +1,5 @@
 """Splits a table into rows to learn from and rows to test on."""
+
 from __future__ import annotations
 
 from typing import Any, Optional, Tuple
@@ -13,7 +14,7 @@ Indices = Tuple[np.ndarray, np.ndarray]
 
 
 def split(table: pd.DataFrame, parameters: "dict[str, Any]", seed: int) -> Indices:
-    """Positions of the training and of the test rows. Ends the step when the table cannot be split as asked."""
+    """Positions of the training and of the test rows. Ends the step when it cannot be done."""
     fraction = parameters.get("testFraction", 0.25)
     stratify_by: Optional[str] = parameters.get("stratifyBy") or None
     group_by: Optional[str] = parameters.get("groupBy") or None
@@ -23,11 +24,14 @@ def split(table: pd.DataFrame, parameters: "dict[str, Any]", seed: int) -> Indic
         trainyard.fail("stratifyBy and groupBy exclude each other; set one of them.", reason="data-rejected")
     if not shuffle and (stratify_by or group_by):
         which = "stratifyBy" if stratify_by else "groupBy"
-        trainyard.fail(f"{which} needs shuffle: true; without it the last rows are the test.", reason="data-rejected")
+        trainyard.fail(
+            f"{which} needs shuffle: true; without it the last rows are the test.", reason="data-rejected"
+        )
     test_rows = int(np.ceil(len(table) * fraction))
     if len(table) < 2 or test_rows >= len(table):
         trainyard.fail(
-            f"The dataset has {len(table)} rows, too few for a testFraction of {fraction}: both parts need one.",
+            f"The dataset has {len(table)} rows, too few for a testFraction of {fraction}: both parts need "
+            "one.",
             reason="data-rejected",
         )
     if group_by:
@@ -47,8 +51,8 @@ def strata(column: pd.Series, name: str, test_rows: int) -> np.ndarray:
     if counts.min() < 2:
         rare = values[int(counts.argmin())]
         trainyard.fail(
-            f"stratifyBy {name!r}: the value {rare!s} stands in one row only, so it cannot be in both parts; remove "
-            "the row, or stratify by a column of few classes.",
+            f"stratifyBy {name!r}: the value {rare!s} stands in one row only, so it cannot be in both parts; "
+            "remove the row, or stratify by a column of few classes.",
             reason="data-rejected",
         )
     if min(test_rows, len(numbers) - test_rows) < len(counts):

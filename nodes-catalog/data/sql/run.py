@@ -1,4 +1,5 @@
 """Runs one SQL query over the inputs with DuckDB, without access to files, network or extensions."""
+
 from __future__ import annotations
 
 import os
@@ -67,13 +68,17 @@ def run_query(query: str, tables: "dict[str, pa.Table]", resources: "dict[str, A
                     reason="data-rejected",
                 )
             if statements[0].type != duckdb.StatementType.SELECT:
-                trainyard.fail("SQL: the query must be a SELECT; other statements give no rows.", reason="data-rejected")
+                trainyard.fail(
+                    "SQL: the query must be a SELECT; other statements give no rows.", reason="data-rejected"
+                )
             result = connection.execute(query)
             # Older versions of DuckDB know the method by its second name.
             rows = getattr(result, "to_arrow_table", None) or result.fetch_arrow_table
             return plain_numbers(rows())
         except duckdb.Error as error:
-            known = ", ".join(f"{name} ({', '.join(table.column_names[:12])})" for name, table in tables.items())
+            known = ", ".join(
+                f"{name} ({', '.join(table.column_names[:12])})" for name, table in tables.items()
+            )
             trainyard.fail(f"{in_words(error, query)}. Tables: {known}.", reason="data-rejected")
 
 

@@ -1,4 +1,5 @@
 """The types of a table's columns: found from text, or set by the user."""
+
 from __future__ import annotations
 
 from typing import Callable, Dict, Mapping, Optional, Sequence
@@ -10,11 +11,17 @@ from text_file import reject
 from trainyard_nodes.names import missing_column, shown_value
 
 arrow_types = {
-    "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "text": pa.string(),
     "datetime": pa.timestamp("us"),
 }
 _wanted = {
-    "integer": "a whole number", "number": "a number", "boolean": "true or false", "text": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "text": "a text",
     "datetime": "a date or time such as 2026-01-31 or 2026-01-31T08:30:00",
 }
 _number = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
@@ -80,8 +87,9 @@ class ColumnTypes:
                     value.cast(target)
                 except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
                     reject(
-                        f"{self._file_name}, line {line_of(row)}, column {column}: {shown_value(values[row].as_py())} is not "
-                        f"{_wanted[wanted]}; correct it, add it to nullValues, or set another type."
+                        f"{self._file_name}, line {line_of(row)}, column {column}: "
+                        f"{shown_value(values[row].as_py())} is not {_wanted[wanted]}; correct it, add it to "
+                        "nullValues, or set another type."
                     )
             reject(f"{self._file_name}, column {column}: cannot become {wanted}: {error}")
 
@@ -100,8 +108,9 @@ class ColumnTypes:
             return
         row = pc.index(numeric, False).as_py()
         trainyard.note(
-            f"{self._file_name}, line {line_of(row)}, column {column}: {shown_value(text[row].as_py())} makes this column text, "
-            f"though {numbers} of {count} values are numbers; correct it or add it to nullValues."
+            f"{self._file_name}, line {line_of(row)}, column {column}: {shown_value(text[row].as_py())} "
+            f"makes this column text, though {numbers} of {count} values are numbers; correct it or add it "
+            "to nullValues."
         )
 
 

@@ -1,4 +1,5 @@
 """CSV and TSV with a strict eye: every record has as many values as the header has names."""
+
 from __future__ import annotations
 
 import csv
@@ -48,7 +49,7 @@ class Layout:
 
 
 def read(path: str, name: str, kind: str, parameters: Mapping[str, Any]) -> pa.Table:
-    """The table of a CSV (`kind` `csv`) or TSV file (`tsv`). Ends the step where the file is not one table."""
+    """The table of a CSV (`kind` `csv`) or TSV file (`tsv`). Ends the step where it is not one table."""
     encoding, quotes = check_text(path, name, parameters.get("encoding", "auto"))
     delimiter = _find_delimiter(path, encoding, kind, parameters.get("delimiter", "auto"))
     layout = Layout(path, name, encoding, delimiter, quotes)
@@ -99,9 +100,13 @@ def _read_text(
                 block_size=_longest_value,
                 encoding="utf8" if layout.encoding in ("utf-8", "utf-8-sig") else layout.encoding,
             ),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=layout.quotes),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=layout.delimiter, newlines_in_values=layout.quotes
+            ),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types={name: pa.string() for name in names}, strings_can_be_null=True, null_values=list(nulls)
+                column_types={name: pa.string() for name in names},
+                strings_can_be_null=True,
+                null_values=list(nulls),
             ),
         ).columns
     except pa.ArrowInvalid as error:
@@ -113,14 +118,14 @@ def _reject_ragged(layout: Layout, width: int) -> None:
     for line, record in layout.records():
         if len(record) != width:
             reject(
-                f"{layout.name}, line {line}: {len(record)} values where there are {width} columns (delimiter "
-                f"{_shown(layout.delimiter)}); correct the line, or put quotation marks around a value that holds "
-                "the delimiter."
+                f"{layout.name}, line {line}: {len(record)} values where there are {width} columns "
+                f"(delimiter {_shown(layout.delimiter)}); correct the line, or put quotation marks around a "
+                "value that holds the delimiter."
             )
 
 
 def _check_last_quote(layout: Layout, text: List[pa.ChunkedArray], line_of: LineOf) -> None:
-    """An opening quotation mark without its twin swallows all lines to the end of the file without a complaint."""
+    """An opening quotation mark without its twin silently swallows the rest of the file."""
     rows = len(text[0])
     last = [column[rows - 1].as_py() for column in text] if rows else []
     if not any(value is not None and "\n" in value for value in last):
@@ -129,8 +134,8 @@ def _check_last_quote(layout: Layout, text: List[pa.ChunkedArray], line_of: Line
         marks = sum(line.count('"') for line in file)
     if marks % 2:
         reject(
-            f"{layout.name}, line {line_of(rows - 1)}: a quotation mark is left open there and swallows the lines "
-            "below; close it, or double it where it is part of a value."
+            f"{layout.name}, line {line_of(rows - 1)}: a quotation mark is left open there and swallows the "
+            "lines below; close it, or double it where it is part of a value."
         )
 
 
@@ -146,7 +151,11 @@ def _find_delimiter(path: str, encoding: str, kind: str, wanted: str) -> str:
 
     def agreement(delimiter: str) -> Tuple[float, int]:
         try:
-            rows = [row for row in itertools.islice(csv.reader(io.StringIO(sample), delimiter=delimiter), 100) if row]
+            rows = [
+                row
+                for row in itertools.islice(csv.reader(io.StringIO(sample), delimiter=delimiter), 100)
+                if row
+            ]
         except csv.Error:
             return 0, 0
         width = len(rows[0]) if rows else 0

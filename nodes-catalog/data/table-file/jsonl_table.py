@@ -1,4 +1,5 @@
 """JSON lines: one object a line, its keys are the columns."""
+
 from __future__ import annotations
 
 import json
@@ -13,7 +14,7 @@ _kinds = {bool: "boolean", int: "number", float: "number", str: "text"}
 
 
 def read(path: str, name: str, parameters: Mapping[str, Any]) -> pa.Table:
-    """The table of a JSON lines file; a key that a line lacks is missing there. Ends the step at a bad line."""
+    """The table of a JSON lines file; a key that a line lacks is missing there. A bad line ends the step."""
     encoding, _ = check_text(path, name, parameters.get("encoding", "auto"))
     columns: Dict[str, List[Any]] = {}
     kinds: Dict[str, str] = {}
@@ -40,14 +41,20 @@ def read(path: str, name: str, parameters: Mapping[str, Any]) -> pa.Table:
         try:
             array = pa.chunked_array([pa.array(values, from_pandas=True)])
         except UnicodeEncodeError:
-            reject(f"{name}, column {column}: holds half of a surrogate pair, which is no character; correct it.")
+            reject(
+                f"{name}, column {column}: holds half of a surrogate pair, which is no character; correct it."
+            )
         except (pa.ArrowInvalid, OverflowError):
-            array = pa.chunked_array([pa.array([None if value is None else float(value) for value in values])])
+            array = pa.chunked_array(
+                [pa.array([None if value is None else float(value) for value in values])]
+            )
         if pa.types.is_null(array.type):
             array = array.cast(pa.float64())
         wanted = types.wanted(column)
         arrays.append(types.convert(column, array, wanted, lambda row: lines[row]) if wanted else array)
-    trainyard.note(f"Read {name} as JSON lines: {encoding.upper()}, {len(lines)} rows, {len(arrays)} columns.")
+    trainyard.note(
+        f"Read {name} as JSON lines: {encoding.upper()}, {len(lines)} rows, {len(arrays)} columns."
+    )
     return pa.table(arrays, names=list(columns))
 
 
@@ -56,11 +63,11 @@ def _read_object(text: str, place: str) -> Dict[str, Any]:
         value = json.loads(text, object_pairs_hook=lambda pairs: _unique_keys(pairs, place))
     except ValueError as error:
         message = str(error).split(":")[0]
-        reject(f"{place}: is not JSON ({message}); each line must be one JSON object such as {{\"a\": 1}}.")
+        reject(f'{place}: is not JSON ({message}); each line must be one JSON object such as {{"a": 1}}.')
     except RecursionError:
         reject(f"{place}: is nested too deeply; each line must be one flat JSON object.")
     if not isinstance(value, dict):
-        reject(f"{place}: is not a JSON object but {json.dumps(value)[:40]}; a row looks like {{\"a\": 1}}.")
+        reject(f'{place}: is not a JSON object but {json.dumps(value)[:40]}; a row looks like {{"a": 1}}.')
     return value
 
 

@@ -1,4 +1,5 @@
 """Parquet, as it is, with the types that the user set."""
+
 from __future__ import annotations
 
 from typing import Any, Mapping
@@ -11,11 +12,13 @@ from text_file import reject
 
 
 def read(path: str, name: str, parameters: Mapping[str, Any]) -> pa.Table:
-    """The table of a Parquet file. Ends the step when it is damaged or a column does not have the type set."""
+    """The table of a Parquet file. Ends the step when it is damaged or lacks a type that was set."""
     try:
         table = pyarrow.parquet.ParquetFile(path).read()
     except (pa.ArrowException, OSError) as error:
-        reject(f"{name} cannot be read as Parquet: {str(error).strip().splitlines()[0]}; it may be cut short.")
+        reject(
+            f"{name} cannot be read as Parquet: {str(error).strip().splitlines()[0]}; it may be cut short."
+        )
     if table.num_columns == 0:
         reject(f"{name} has no columns.")
     names = table.column_names

@@ -1,4 +1,5 @@
 """Reads a table from a file and hands it on as Parquet, with every doubtful row told by line and column."""
+
 from __future__ import annotations
 
 import os
@@ -17,7 +18,9 @@ if not os.path.exists(path):
     trainyard.fail(f"{name} is not there; check the parameter path.", reason="input-missing")
 if not os.path.isfile(path):
     what = "a folder" if os.path.isdir(path) else "not a regular file"
-    trainyard.fail(f"{name} is {what}; path must name one file (data.folder takes folders).", reason="data-rejected")
+    trainyard.fail(
+        f"{name} is {what}; path must name one file (data.folder takes folders).", reason="data-rejected"
+    )
 if os.path.getsize(path) == 0:
     trainyard.fail(f"{name} is empty: it has no columns and no rows.", reason="data-rejected")
 

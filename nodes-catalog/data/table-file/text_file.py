@@ -1,4 +1,5 @@
 """What a file is, judged by name and first bytes, and whether its text is readable throughout."""
+
 from __future__ import annotations
 
 import codecs
@@ -8,8 +9,14 @@ from typing import NoReturn, Tuple
 import trainyard
 
 _by_extension = {
-    ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl",
-    ".parquet": "parquet", ".pq": "parquet",
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
 }
 _foreign = {
     b"PK\x03\x04": "a zip archive or an Excel workbook; export the sheet as CSV first",
@@ -54,8 +61,8 @@ def find_format(path: str, name: str) -> str:
 def check_text(path: str, name: str, encoding: str) -> Tuple[str, bool]:
     """The text encoding of a file, and whether a quotation mark stands in it.
 
-    The encoding is `encoding`, or for `auto` what the byte-order mark says, else UTF-8. Reads the file once and ends
-    the step at the first byte that does not belong, by line.
+    The encoding is `encoding`, or for `auto` what the byte-order mark says, else UTF-8. Reads the file once
+    and ends the step at the first byte that does not belong, by line.
     """
     with open(path, "rb") as file:
         head = file.read(4)
@@ -76,15 +83,21 @@ def check_text(path: str, name: str, encoding: str) -> Tuple[str, bool]:
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].decode(encoding, "ignore").count("\n")
                 reject(
-                    f"{name}, line {line}: the byte 0x{error.object[error.start]:02X} is not {encoding.upper()}; set "
-                    "encoding (latin-1 and cp1252 are common), or save the file as UTF-8 throughout."
+                    f"{name}, line {line}: the byte 0x{error.object[error.start]:02X} is not "
+                    f"{encoding.upper()}; set encoding (latin-1 and cp1252 are common), or save the file as "
+                    "UTF-8 throughout."
                 )
             if "\0" in text:
                 line += text[: text.index("\0")].count("\n")
-                reject(f"{name}, line {line}: holds a NUL byte, so it is not a text table (is encoding right?).")
+                reject(
+                    f"{name}, line {line}: holds a NUL byte, so it is not a text table (is encoding right?)."
+                )
             lines = text.count("\n")
             if lines == 0 and len(text) >= _chunk_bytes // 4:
-                reject(f"{name}, line {line} is longer than {len(text) // 2**20} MiB, so it is not a table of rows.")
+                reject(
+                    f"{name}, line {line} is longer than {len(text) // 2**20} MiB, so it is not a table of "
+                    "rows."
+                )
             line += lines
             quotes = quotes or '"' in text
             if not chunk:

@@ -1,4 +1,5 @@
 """The rules of a data contract, each a vectorised test that says which rows break it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -40,7 +41,9 @@ _texts: Dict[str, Tuple[str, Callable[[pd.Series, Any], pd.Series]]] = {
     "characters": (
         "must consist of {}",
         lambda texts, kind: {
-            "digits": texts.str.isdecimal, "letters": texts.str.isalpha, "letters-and-digits": texts.str.isalnum,
+            "digits": texts.str.isdecimal,
+            "letters": texts.str.isalpha,
+            "letters-and-digits": texts.str.isalnum,
         }[kind](),
     ),
 }
@@ -61,7 +64,9 @@ def violations(column: pd.Series, rules: Mapping[str, Any]) -> Iterator[Violatio
     share = rules.get("maxMissingShare")
     if share is not None and len(column) and 1 - present.mean() > share:
         yield Violation(
-            name, f"misses {1 - present.mean():.1%} of its values (at most {share:.1%})", np.flatnonzero(~present)
+            name,
+            f"misses {1 - present.mean():.1%} of its values (at most {share:.1%})",
+            np.flatnonzero(~present),
         )
     kind = rules.get("type")
     if kind and not _dtype_tests[kind](column):
@@ -97,4 +102,6 @@ def _range_violations(
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, (bool, np.bool_))
+    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(
+        value, (bool, np.bool_)
+    )

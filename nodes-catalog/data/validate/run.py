@@ -1,4 +1,5 @@
 """Holds a table to a data contract: it passes unchanged, or the step fails and names the rows."""
+
 from __future__ import annotations
 
 import os
@@ -27,9 +28,13 @@ def table_problems(table: pd.DataFrame, parameters: Mapping[str, Any]) -> List[s
         if others:
             problems.append(f"The contract does not know the columns {name_list(others)}.")
     if len(table) < parameters.get("minRows", 0):
-        problems.append(f"The dataset has {len(table)} rows, fewer than the {parameters['minRows']} of minRows.")
+        problems.append(
+            f"The dataset has {len(table)} rows, fewer than the {parameters['minRows']} of minRows."
+        )
     if "maxRows" in parameters and len(table) > parameters["maxRows"]:
-        problems.append(f"The dataset has {len(table)} rows, more than the {parameters['maxRows']} of maxRows.")
+        problems.append(
+            f"The dataset has {len(table)} rows, more than the {parameters['maxRows']} of maxRows."
+        )
     return problems
 
 

@@ -2,6 +2,7 @@
 
 Uses the standard library only, because a node may bring an environment of its own.
 """
+
 from __future__ import annotations
 
 import inspect
@@ -44,7 +45,9 @@ def run_file(path: str, function: str) -> None:
     found = runpy.run_path(path, init_globals=visible, run_name=os.path.splitext(os.path.basename(path))[0])
     if not callable(found.get(function)):
         names = sorted(name for name, value in found.items() if inspect.isfunction(value))
-        trainyard.fail(f"{path} has no function {function!r}; its functions are {', '.join(names) or 'none'}.")
+        trainyard.fail(
+            f"{path} has no function {function!r}; its functions are {', '.join(names) or 'none'}."
+        )
     found[function](**arguments(found[function], f"{path}: {function}"))
 
 
@@ -52,14 +55,16 @@ def arguments(function: Any, name: str) -> Dict[str, Any]:
     """Values for a function's arguments, by name: parameters, else paths of inputs, else paths of outputs."""
     known: Dict[str, Any] = {**step.outputs, **step.inputs, **parameters}
     by_name = {key.replace("-", "_"): value for key, value in known.items()}
-    wanted = [one for one in inspect.signature(function).parameters.values() if one.kind is not one.VAR_POSITIONAL]
+    wanted = [
+        one for one in inspect.signature(function).parameters.values() if one.kind is not one.VAR_POSITIONAL
+    ]
     if any(one.kind is one.VAR_KEYWORD for one in wanted):
         return by_name
     missing = [one.name for one in wanted if one.default is one.empty and one.name not in by_name]
     if missing:
         trainyard.fail(
-            f"{name} asks for {', '.join(missing)}; give it as an input, an output or a parameter of the node "
-            f"(there is {', '.join(sorted(by_name)) or 'none'})."
+            f"{name} asks for {', '.join(missing)}; give it as an input, an output or a parameter of the "
+            f"node (there is {', '.join(sorted(by_name)) or 'none'})."
         )
     return {one.name: by_name[one.name] for one in wanted if one.name in by_name}
 
@@ -76,11 +81,15 @@ def user_frames(error: BaseException) -> List[traceback.FrameSummary]:
 
 
 def report(error: BaseException) -> None:
-    """Prints the traceback without our own frames, and ends the step with one sentence that names the line."""
+    """Prints the traceback without our own frames, and ends the step with a sentence that names the line."""
     frames = user_frames(error)
     message = "".join(traceback.format_exception_only(type(error), error)).strip()
     if frames:
-        print("Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)), end="", file=sys.stderr)
+        print(
+            "Traceback (most recent call last):\n" + "".join(traceback.format_list(frames)),
+            end="",
+            file=sys.stderr,
+        )
     print(message, file=sys.stderr)
     if isinstance(error, SyntaxError) and error.filename:
         place = f"{error.filename}, line {error.lineno}: "

@@ -1,4 +1,5 @@
 """Sentences about names: what is missing, what there is, and what was probably meant."""
+
 from __future__ import annotations
 
 import difflib

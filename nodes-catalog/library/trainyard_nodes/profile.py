@@ -5,11 +5,14 @@ A profile is plain JSON, so that a model can carry the one of its training rows:
     {"version": 1, "rows": 426, "columns": [
       {"name": "radius", "kind": "numeric", "count": 426, "nulls": 0,
        "edges": [...], "counts": [...], "sample": [...]},
-      {"name": "site", "kind": "categorical", "count": 420, "nulls": 6, "categories": {"left": 210}, "other": 0}]}
+      {"name": "site", "kind": "categorical", "count": 420, "nulls": 6, "categories": {"left": 210},
+       "other": 0}]}
 
-`count` is the number of values that are there. `edges` are the inner borders of the bins, so there is one count more
-than edges and the outer bins are open. `sample` stands for the distribution: evenly spaced quantiles, in order.
+`count` is the number of values that are there. `edges` are the inner borders of the bins, so there is one
+count more than edges and the outer bins are open. `sample` stands for the distribution: evenly spaced
+quantiles, in order.
 """
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Sequence
@@ -23,7 +26,9 @@ ColumnProfile = Dict[str, Any]
 _least_share = 1e-4
 
 
-def build_profile(table: pd.DataFrame, bins: int = 10, sample_points: int = 200, categories: int = 50) -> Profile:
+def build_profile(
+    table: pd.DataFrame, bins: int = 10, sample_points: int = 200, categories: int = 50
+) -> Profile:
     """The profile of a table's columns that have at least one value. Equal tables give equal profiles."""
     columns = [_profile_column(table[name], bins, sample_points, categories) for name in table.columns]
     return {"version": 1, "rows": len(table), "columns": [column for column in columns if column["count"]]}
@@ -53,10 +58,11 @@ def bin_counts(edges: Sequence[float], sorted_values: np.ndarray) -> np.ndarray:
 
 
 def psi(reference: Sequence[float], current: Sequence[float]) -> float:
-    """Population stability index of two lists of counts over the same bins: sum of (c - r) ln(c / r) over shares.
+    """Population stability index of counts over the same bins: the sum of (c - r) ln(c / r) over shares.
 
-    Siddiqi, Credit Risk Scorecards (2006), chapter 9; his rule of thumb: under 0.1 stable, over 0.25 changed. Shares
-    are held at 0.0001 or more, so that an empty bin gives a large number and not an infinite one. NaN without values.
+    Siddiqi, Credit Risk Scorecards (2006), chapter 9; his rule of thumb: under 0.1 stable, over 0.25 changed.
+    Shares are held at 0.0001 or more, so that an empty bin gives a large number and not an infinite one. NaN
+    without values.
     """
     reference_total, current_total = float(np.sum(reference)), float(np.sum(current))
     if reference_total == 0 or current_total == 0:
@@ -67,10 +73,10 @@ def psi(reference: Sequence[float], current: Sequence[float]) -> float:
 
 
 def ks(reference: Sequence[float], current: Sequence[float]) -> float:
-    """Two-sample Kolmogorov-Smirnov statistic: the largest distance of the two empirical distribution functions.
+    """Two-sample Kolmogorov-Smirnov statistic: the largest distance of the two distribution functions.
 
-    Both samples sorted. Smirnov, Table for estimating the goodness of fit (1948). With a profile's sample of m points
-    in place of all values the result is off by at most 1/m. NaN without values.
+    Both samples sorted. Smirnov, Table for estimating the goodness of fit (1948). With a profile's sample of
+    m points in place of all values the result is off by at most 1/m. NaN without values.
     """
     if len(reference) == 0 or len(current) == 0:
         return float("nan")
@@ -81,7 +87,7 @@ def ks(reference: Sequence[float], current: Sequence[float]) -> float:
 
 
 def column_psi(reference: ColumnProfile, current: pd.Series) -> float:
-    """PSI of a column against its profile, missing values being a bin of their own; `other` takes new categories."""
+    """PSI of a column against its profile; missing values are a bin, and new categories fall into `other`."""
     nulls = int(len(current) - current.notna().sum())
     if reference["kind"] == "numeric":
         counts = bin_counts(reference["edges"], finite_values(current)).tolist()
@@ -90,7 +96,8 @@ def column_psi(reference: ColumnProfile, current: pd.Series) -> float:
     known: Mapping[str, int] = reference["categories"]
     counts = [int(found.get(category, 0)) for category in known]
     return psi(
-        [*known.values(), reference["other"], reference["nulls"]], [*counts, int(found.sum()) - sum(counts), nulls]
+        [*known.values(), reference["other"], reference["nulls"]],
+        [*counts, int(found.sum()) - sum(counts), nulls],
     )
 
 

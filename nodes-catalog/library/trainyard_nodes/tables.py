@@ -1,4 +1,5 @@
 """Datasets on disk (Parquet, or CSV on the way in) and checks of their columns."""
+
 from __future__ import annotations
 
 import os
@@ -36,7 +37,9 @@ def write_dataset(table: pd.DataFrame, path: str) -> None:
     try:
         table.to_parquet(path, engine="pyarrow", index=False)
     except (ValueError, TypeError) as error:
-        trainyard.fail(f"The dataset cannot be written as Parquet: {first_line(error)}", reason="data-rejected")
+        trainyard.fail(
+            f"The dataset cannot be written as Parquet: {first_line(error)}", reason="data-rejected"
+        )
 
 
 def describe_output(port: str, table: pd.DataFrame) -> None:
@@ -47,7 +50,8 @@ def describe_output(port: str, table: pd.DataFrame) -> None:
 def require_columns(table: pd.DataFrame, columns: Iterable[str], dataset: str, role: str = "column") -> None:
     """Ends the step (`data-rejected`) when `table` lacks one of `columns`.
 
-    `dataset` names the table in the sentence (a port or file), `role` what the column is for ("label column").
+    `dataset` names the table in the sentence (a port or file), `role` what the column is for ("label
+    column").
     """
     for column in columns:
         if column not in table.columns:

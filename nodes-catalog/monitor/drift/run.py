@@ -1,4 +1,5 @@
 """Measures how far the columns of a table have moved from a reference: PSI of all, KS of numeric ones."""
+
 from __future__ import annotations
 
 import json
@@ -10,7 +11,14 @@ import pandas as pd
 import trainyard
 from trainyard_nodes.names import missing_column, name_list, shown_value
 from trainyard_nodes.profile import (
-    Profile, bin_counts, build_profile, category_counts, column_psi, finite_values, is_numeric, ks,
+    Profile,
+    bin_counts,
+    build_profile,
+    category_counts,
+    column_psi,
+    finite_values,
+    is_numeric,
+    ks,
 )
 from trainyard_nodes.tables import read_dataset
 
@@ -29,22 +37,23 @@ def read_reference(path: str, bins: int) -> Profile:
             profile: Profile = json.load(file)
     except FileNotFoundError:
         trainyard.fail(
-            "The reference model has no profile.json of its training rows; wire the training dataset into reference "
-            "instead.",
+            "The reference model has no profile.json of its training rows; wire the training dataset into "
+            "reference instead.",
             reason="data-rejected",
         )
     except ValueError as error:
         trainyard.fail(f"profile.json of the reference model is damaged: {error}", reason="data-rejected")
     if profile.get("version") != 1:
         trainyard.fail(
-            f"profile.json of the reference model has version {profile.get('version')!r}; this node reads version 1.",
+            f"profile.json of the reference model has version {profile.get('version')!r}; this node reads "
+            "version 1.",
             reason="data-rejected",
         )
     return profile
 
 
 def choose_columns(profile: Profile, current: pd.DataFrame, wanted: List[str]) -> List[Dict[str, Any]]:
-    """Profiles of the columns to compare. Ends the step when one that was asked for is missing on either side."""
+    """Profiles of the columns to compare. Ends the step when one that was asked for is missing."""
     known = {column["name"]: column for column in profile["columns"]}
     for name in wanted:
         for side, names in (("The reference", list(known)), ("The current dataset", list(current.columns))):
@@ -53,8 +62,8 @@ def choose_columns(profile: Profile, current: pd.DataFrame, wanted: List[str]) -
     shared = wanted or [name for name in known if name in current.columns]
     if not shared:
         trainyard.fail(
-            f"Reference and current have no column in common: reference has {name_list(list(known))}; current has "
-            f"{name_list(list(current.columns))}.",
+            f"Reference and current have no column in common: reference has {name_list(list(known))}; "
+            f"current has {name_list(list(current.columns))}.",
             reason="data-rejected",
         )
     left_out = [name for name in known if name not in current.columns]
@@ -62,10 +71,13 @@ def choose_columns(profile: Profile, current: pd.DataFrame, wanted: List[str]) -
         trainyard.note(f"Not in the current dataset and so not compared: {name_list(left_out)}.")
     for name in shared:
         if known[name]["kind"] == "numeric" and not is_numeric(current[name]) and current[name].notna().any():
-            position = int(np.argmax(pd.to_numeric(current[name], errors="coerce").isna() & current[name].notna()))
+            position = int(
+                np.argmax(pd.to_numeric(current[name], errors="coerce").isna() & current[name].notna())
+            )
             trainyard.fail(
-                f"Current dataset, row {position + 1}, column {name}: {shown_value(current[name].iloc[position])} where the "
-                "reference holds numbers; set the column's type where the data is read.",
+                f"Current dataset, row {position + 1}, column {name}: "
+                f"{shown_value(current[name].iloc[position])} where the reference holds numbers; set the "
+                "column's type where the data is read.",
                 reason="data-rejected",
             )
     return [known[name] for name in shared]
@@ -86,7 +98,10 @@ def histogram(reference: Dict[str, Any], current: pd.Series) -> Dict[str, Any]:
         names = list(known)[: _histogram_bins - 1]
         rest = sum(known.values()) + reference["other"] - sum(known[name] for name in names)
         here = [int(found.get(name, 0)) for name in names]
-        counts = [np.array([*(known[name] for name in names), rest]), np.array([*here, int(found.sum()) - sum(here)])]
+        counts = [
+            np.array([*(known[name] for name in names), rest]),
+            np.array([*here, int(found.sum()) - sum(here)]),
+        ]
         edges = np.arange(len(names) + 2)
         labels = {"labels": [*names, "other"]}
     series = [
@@ -128,7 +143,10 @@ def main() -> None:
     trainyard.table(
         "Drift by column",
         ["column", "kind", "psi", "ks", "drifted"],
-        [[name, reference["kind"], psi, distance, drifted] for name, reference, psi, distance, drifted in rows],
+        [
+            [name, reference["kind"], psi, distance, drifted]
+            for name, reference, psi, distance, drifted in rows
+        ],
     )
     for one in plots:
         trainyard.plot(one["kind"], one["title"], one["data"])

@@ -1,4 +1,5 @@
-"""Writes `events.ndjson`: one JSON object a line, each in a single append, so that writers never mix their lines."""
+"""Writes `events.ndjson`: one JSON object a line, each in a single append, so that writers never mix."""
+
 from __future__ import annotations
 
 import json
@@ -13,7 +14,7 @@ failure_reasons = ("data-rejected", "input-missing", "exit-non-zero")
 
 
 def log_metric(name: str, value: Any, step: Optional[int] = None) -> None:
-    """Reports a number; with `step` it is a point of a series. A value that is not finite is kept as a gap."""
+    """Reports a number; with `step` it is a point of a series. What is not finite is kept as a gap."""
     event = {"type": "metric", "name": name, "value": _number(name, value)}
     if step is not None:
         event["step"] = int(step)
@@ -100,7 +101,9 @@ def _append(event: Mapping[str, Any]) -> None:
     data = line.encode("utf-8", "backslashreplace")
     try:
         events = os.open(
-            os.path.join(os.path.dirname(path), "events.ndjson"), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644
+            os.path.join(os.path.dirname(path), "events.ndjson"),
+            os.O_WRONLY | os.O_APPEND | os.O_CREAT,
+            0o644,
         )
         try:
             os.write(events, data)

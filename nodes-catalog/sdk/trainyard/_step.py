@@ -1,4 +1,5 @@
 """Reads `step.json`: what this attempt has to do."""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """A function whose arguments are an input, an output and a parameter of its node."""
+
 from collections import Counter
 
 import trainyard
