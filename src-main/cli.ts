@@ -1,0 +1,25 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exitCodes } from './cli/command.ts';
+import { runCommandLine } from './cli/main.ts';
+import { streamOutput } from './cli/stream-output.ts';
+
+// Bundled, this file lies in `dist/`; both times the installation's root is one folder up.
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+try {
+  process.exitCode = await runCommandLine({
+    words: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    inputIsTerminal: process.stdin.isTTY === true,
+    out: streamOutput(process.stdout, process.env),
+    error: streamOutput(process.stderr, process.env),
+    root,
+  });
+} catch (error) {
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`internal error: ${text}\nThis is a mistake in Trainyard; please report it.\n`);
+  if (process.env['TRAINYARD_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = exitCodes.internal;
+}

@@ -1,0 +1,46 @@
+import type { Command } from './command.ts';
+
+/** A command as help and completion list it; its code is loaded only when it is asked for. */
+export interface TableEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+const entry = (name: string, summary: string, load: () => Promise<Command>): TableEntry => ({ name, summary, load });
+
+/** All commands, in the order in which help shows them. */
+export const commandTable: readonly TableEntry[] = [
+  entry('init', 'Make a new project', async () => (await import('./commands/init.ts')).init),
+  entry('validate', 'Check a pipeline file', async () => (await import('./commands/validate.ts')).validate),
+  entry('schema', 'Print a JSON Schema', async () => (await import('./commands/schema.ts')).schema),
+  entry('runs list', 'List runs', async () => (await import('./commands/runs-list.ts')).runsList),
+  entry('runs show', 'Show a run', async () => (await import('./commands/runs-show.ts')).runsShow),
+  entry('runs logs', 'Print logs of steps', async () => (await import('./commands/runs-logs.ts')).runsLogs),
+  entry('runs events', 'Print what happened', async () => (await import('./commands/runs-events.ts')).runsEvents),
+  entry('runs delete', 'Delete runs', async () => (await import('./commands/runs-delete.ts')).runsDelete),
+  entry('completion', 'Print shell completions', async () => (await import('./commands/completion.ts')).completion),
+];
+
+/** Commands of the interface that a later version brings: they are not in the help. */
+const later = ['import', 'targets', 'doctor', 'deployments rollback', 'schedules', 'serve'];
+
+/** Whether the words name a command that is planned but not there yet. */
+export const comesLater = (words: readonly string[]): string | undefined =>
+  later.find((name) => name.split(' ').every((word, index) => words[index] === word));
+
+/** The command that the first words name, and the words that are left. */
+export function findCommand(
+  words: readonly string[],
+): { readonly entry: TableEntry; readonly rest: readonly string[] } | undefined {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ');
+    const found = commandTable.find((candidate) => candidate.name === name);
+    if (found && found.name.split(' ').length === length) return { entry: found, rest: words.slice(length) };
+  }
+  return undefined;
+}
+
+/** The commands below a group such as `runs`. */
+export const commandsOf = (group: string): readonly TableEntry[] =>
+  commandTable.filter(({ name }) => name.startsWith(`${group} `));

@@ -1,0 +1,39 @@
+import { renameSync, rmSync } from 'node:fs';
+import { runFolder } from '../../runs/run-folder.ts';
+import { readRun } from '../../runs/run-reader.ts';
+import { defineCommand, exitCodes, failure } from '../command.ts';
+import { namedRunId, runPositional } from '../named-run.ts';
+import { printJson } from '../print-json.ts';
+
+export const runsDelete = defineCommand({
+  name: 'runs delete',
+  summary: 'Delete runs: their records and logs',
+  options: [],
+  positionals: [{ ...runPositional, multiple: true }],
+  examples: [
+    { line: 'trainyard runs delete 20261124-213501-4f7a', does: 'One run' },
+    { line: 'trainyard gc', does: 'Afterwards: frees the outputs that no run refers to any more' },
+  ],
+  run(context, args) {
+    const chosen: { readonly folder: string; readonly runId: string }[] = [];
+    for (const name of new Set(args.positionals)) {
+      const found = namedRunId(context, name);
+      if (!found.ok) return found.problem;
+      const { folders, runId } = found.value;
+      if (readRun(folders, runId).isUnderWay) {
+        const fix = `Cancel it first: trainyard runs cancel ${runId}.`;
+        return failure('failed', `Run ${runId} is under way; no run was deleted.`, fix);
+      }
+      chosen.push({ folder: runFolder(folders, runId), runId });
+    }
+    for (const { folder } of chosen) {
+      // Renamed first: an interrupted deletion leaves nothing behind that looks like a run.
+      renameSync(folder, `${folder}.deleted`);
+      rmSync(`${folder}.deleted`, { recursive: true, force: true });
+    }
+    const deleted = chosen.map(({ runId }) => runId);
+    if (context.json) printJson(context, { deleted });
+    else for (const runId of deleted) context.out.write(`deleted run ${runId}\n`);
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,45 @@
+/** Characters that steer a terminal, or that change how a text reads without being seen. */
+const unsafe =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** A text from a file, a step or a name as it may be shown: what it holds cannot act on the terminal or hide. */
+export const printable = (text: string): string =>
+  text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** The same on one line, cut to `width` characters. */
+export function onOneLine(text: string, width: number): string {
+  const line = printable(text.replaceAll(/\s+/g, ' ').trim());
+  const characters = [...line];
+  return characters.length > width ? `${characters.slice(0, Math.max(1, width - 1)).join('')}…` : line;
+}
+
+/** `1.2 s`, `3 min 4 s`, `2 h 5 min`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** `512 B`, `1.5 GiB`. */
+export function bytes(count: number): string {
+  const power = count < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(count) / 10));
+  const value = count / 1024 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+}
+
+/** A metric with four significant digits; integers as they are. */
+export const metricText = (value: number | null): string =>
+  value === null ? 'not a number' : Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+
+/** `2026-11-24T21:35:01.123Z` as local time to the second. */
+export function localTime(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+}
