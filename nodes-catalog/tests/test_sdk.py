@@ -133,6 +133,19 @@ class ReadingTheStep(unittest.TestCase):
         )
         self.assertEqual(done.stdout, "r s 2 7 {'a': 1} {'x': ['/a']} {'y': '/b'} {'folds': 5} [] None\n")
 
+    def test_the_one_path_of_an_input(self) -> None:
+        script = (
+            "import trainyard\nstep = trainyard.step()\nprint(step.input('a'), step.input('b'))\n"
+            "step.input({!r})"
+        )
+        step = {"inputs": {"a": "/x", "b": ["/y"], "c": ["/x", "/y"]}}
+        done, events = run_script(script.format("c"), step)
+        self.assertEqual(done.stdout, "/x /y\n")
+        self.assertEqual(events[0]["message"], "The input 'c' takes one edge, but 2 lead into it.")
+        _, events = run_script(script.format("d"), step)
+        self.assertEqual(events[0]["reason"], "input-missing")
+        self.assertEqual(events[0]["message"], "The input 'd' takes one edge, but none leads into it.")
+
     def test_a_step_file_can_be_named_by_a_variable(self) -> None:
         done, _ = run_script(
             "import json, os, trainyard\nos.mkdir('d')\njson.dump({'seed': 3}, open('d/step.json', 'w'))\n"

@@ -172,7 +172,10 @@ class Refusing(TableFile):
         )
 
     def test_a_ragged_row(self) -> None:
-        advice = "(delimiter ','); correct the line, or put quotation marks around a value that holds the delimiter."
+        advice = (
+            "(delimiter ','); correct the line, or put quotation marks around a value that holds the "
+            "delimiter."
+        )
         self.assertRefuses(
             read("a,b,c\n1,2,3\n4,5\n"), f"data/x.csv, line 3: 2 values where there are 3 columns {advice}"
         )

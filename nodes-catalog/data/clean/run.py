@@ -119,7 +119,7 @@ def fill(table: pd.DataFrame, parameters: Dict[str, Any]) -> pd.DataFrame:
 def main() -> None:
     step = trainyard.step()
     parameters = step.parameters
-    table = read_dataset(step.inputs["dataset"])
+    table = read_dataset(step.input("dataset"))
     for role in ("types", "columns", "dropColumns", "duplicateKeys"):
         require_columns(table, parameters.get(role, []), f"{role}: the dataset")
     rows = len(table)

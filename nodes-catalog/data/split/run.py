@@ -79,7 +79,7 @@ def split_groups(column: pd.Series, name: str, fraction: float, seed: int) -> In
 
 def main() -> None:
     step = trainyard.step()
-    table = read_dataset(step.inputs["dataset"])
+    table = read_dataset(step.input("dataset"))
     train, test = split(table, step.parameters, step.seed)
     for port, positions in (("train", train), ("test", test)):
         part = table.iloc[positions].reset_index(drop=True)

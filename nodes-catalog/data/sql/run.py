@@ -84,7 +84,7 @@ def run_query(query: str, tables: "dict[str, pa.Table]", resources: "dict[str, A
 
 def main() -> None:
     step = trainyard.step()
-    tables = {port: read_table(path) for port, path in sorted(step.inputs.items())}
+    tables = {port: read_table(step.input(port)) for port in sorted(step.inputs)}
     result = run_query(step.parameters["query"], tables, step.resources)
     names = result.column_names
     twice = next((name for name in names if names.count(name) > 1), None)

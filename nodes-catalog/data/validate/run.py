@@ -52,7 +52,7 @@ def in_words(violation: Violation, column: pd.Series) -> str:
 
 def main() -> None:
     step = trainyard.step()
-    source = step.inputs["dataset"]
+    source = step.input("dataset")
     table = read_dataset(source)
     contract: Mapping[str, Any] = step.parameters.get("columns", {})
     problems = table_problems(table, step.parameters)

@@ -115,10 +115,10 @@ def main() -> None:
     step = trainyard.step()
     parameters = step.parameters
     psi_threshold, ks_threshold = parameters.get("psiThreshold", 0.2), parameters.get("ksThreshold", 0.2)
-    current = read_dataset(step.inputs["current"])
+    current = read_dataset(step.input("current"))
     if current.empty:
         trainyard.fail("The current dataset has no rows to compare.", reason="data-rejected")
-    profile = read_reference(step.inputs["reference"], parameters.get("bins", 10))
+    profile = read_reference(step.input("reference"), parameters.get("bins", 10))
     rows = []
     metrics: Dict[str, float] = {}
     for reference in choose_columns(profile, current, parameters.get("columns", [])):
@@ -134,7 +134,7 @@ def main() -> None:
     metrics["max_ks"] = max((row[3] for row in rows if row[3] is not None), default=0.0)
     metrics["drifted_columns"] = sum(row[4] for row in rows)
     metrics["compared_columns"] = len(rows)
-    plots = [
+    plots: List[Dict[str, Any]] = [
         {"kind": "histogram", "title": f"{name} (PSI {psi:.3f})", "data": histogram(reference, current[name])}
         for name, reference, psi, distance, _ in rows[:_plotted]
         if reference["kind"] == "categorical" or distance is not None
@@ -149,7 +149,7 @@ def main() -> None:
         ],
     )
     for one in plots:
-        trainyard.plot(one["kind"], one["title"], one["data"])
+        trainyard.plot(**one)
     drifted_names = [row[0] for row in rows if row[4]]
     trainyard.note(
         f"{len(drifted_names)} of {len(rows)} columns drifted (PSI at least {psi_threshold:g} or KS at least "

@@ -8,9 +8,20 @@ import os
 import sys
 from typing import Any, Mapping, NoReturn, Optional, Sequence
 
-from ._step import step_file
-
 failure_reasons = ("data-rejected", "input-missing", "exit-non-zero")
+
+# Kept from the first look, because a step may change its working directory afterwards.
+_found: Optional[str] = None
+
+
+def step_file() -> Optional[str]:
+    """The path of this attempt's `step.json`, or None outside of Trainyard."""
+    global _found
+    if _found is None:
+        path = os.path.abspath(os.environ.get("TRAINYARD_STEP_FILE") or "step.json")
+        if os.path.isfile(path):
+            _found = path
+    return _found
 
 
 def log_metric(name: str, value: Any, step: Optional[int] = None) -> None:

@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Union
 
+from ._events import fail, step_file
+
 InputPaths = Union[str, List[str]]
 
 
@@ -33,19 +35,17 @@ class Step:
     """Of the last act of a search: its trials, with `id`, `status`, `parameters`, `metrics`, `durationMs`."""
     best: Optional[Dict[str, Any]] = None
 
-
-def step_file() -> Optional[str]:
-    """The path of this attempt's `step.json`, or None outside of Trainyard."""
-    global _found
-    if _found is None:
-        path = os.path.abspath(os.environ.get("TRAINYARD_STEP_FILE") or "step.json")
-        if os.path.isfile(path):
-            _found = path
-    return _found
-
-
-# Kept from the first look, because a step may change its working directory afterwards.
-_found: Optional[str] = None
+    def input(self, port: str) -> str:
+        """The path of an input that takes one edge; ends the step when there is none, or more than one."""
+        given = self.inputs.get(port, [])
+        paths = [given] if isinstance(given, str) else given
+        if len(paths) != 1:
+            reason = "exit-non-zero" if paths else "input-missing"
+            fail(
+                f"The input {port!r} takes one edge, but {f'{len(paths)} lead' if paths else 'none leads'} into it.",
+                reason,
+            )
+        return paths[0]
 
 
 def step() -> Step:
