@@ -1,0 +1,344 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants, existsSync, readdirSync } from 'node:fs';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { canonicalJson, type JsonObject } from '../../shared/base/json.ts';
+import { ok, problem, type Result } from '../../shared/base/result.ts';
+import type { Failure } from '../../shared/run/failure.ts';
+import { errorCode, writeFileAtomic } from '../base/atomic-file.ts';
+import { endProcessGroup, isAlive } from '../base/process-identity.ts';
+import {
+  type DeploymentRecord,
+  logFile,
+  type Revision,
+  readRecord,
+  revisionFolder,
+  writeRecord,
+} from './deployment-record.ts';
+import { answers, isFree, startService } from './service-process.ts';
+
+/** An input of a service: an artifact's files, which are copied, so that nothing can take them away from it. */
+export interface ServiceInput {
+  readonly digest: string;
+  readonly name: string;
+  /** For a directory each file with its relative path; for a file one with an empty path. */
+  readonly files: readonly { readonly source: string; readonly path: string }[];
+}
+
+export interface DeployRequest {
+  readonly pipelineId: string;
+  readonly nodeId: string;
+  readonly nodeType: {
+    readonly id: string;
+    readonly codeHash: string;
+    /** Absolute path of the script that serves. */
+    readonly script: string;
+    readonly health: string;
+    /** Absolute folders for `PYTHONPATH`. */
+    readonly path: readonly string[];
+  };
+  readonly python: { readonly executable: string; readonly lockDigest: string };
+  readonly inputs: { readonly [port: string]: ServiceInput };
+  /** `port` (0: any) and `token` (false: open to everyone on this machine) mean the same to every service. */
+  readonly parameters: JsonObject;
+  readonly seed: number;
+  /** The node's own variables; kept for later starts. */
+  readonly stepEnv: { readonly [name: string]: string };
+  /** Of the command. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface Deployed {
+  readonly url: string;
+  readonly port: number;
+  readonly revision: number;
+  /** It ran already, unchanged and healthy. */
+  readonly kept: boolean;
+}
+
+export type DeploymentStatus = 'running' | 'stopped' | 'crashed';
+
+export interface DeploymentState {
+  readonly id: string;
+  readonly pipelineId: string;
+  readonly nodeId: string;
+  readonly status: DeploymentStatus;
+  readonly url: string;
+  readonly port: number;
+  readonly revision: number;
+  readonly startedAt: string;
+  /** File that holds the token; absent for an open endpoint. */
+  readonly tokenFile?: string;
+  readonly revisions: readonly Revision[];
+}
+
+export interface Deployments {
+  /** Brings a service up with this model and these settings, or keeps the one that runs with them. */
+  deploy(
+    request: DeployRequest,
+    onProgress: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Deployed, Failure>>;
+  /** All deployments of the project; reads files, starts nothing. */
+  list(): readonly DeploymentState[];
+  show(id: string): DeploymentState | undefined;
+  /** File with all that the service printed, raw bytes. */
+  logFile(id: string): string | undefined;
+  isHealthy(id: string): Promise<boolean>;
+  /** Starts the current revision again; `undefined` when there is no such deployment. */
+  start(id: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Result<Deployed, Failure> | undefined>;
+  /** Ends the process and all that it started; false when some of it could not be ended, `undefined`: unknown id. */
+  stop(id: string): Promise<boolean | undefined>;
+}
+
+export interface DeploymentsOptions {
+  /** `<project>/.trainyard/deployments` */
+  readonly folder: string;
+  readonly healthyWithinMs?: number;
+  readonly graceMs?: number;
+}
+
+const keptRevisions = 5;
+
+/** Services that outlive runs and the engine: one process per deployment, known by its identity on this machine. */
+export function createDeployments(options: DeploymentsOptions): Deployments {
+  const { folder, healthyWithinMs = 120_000, graceMs = 10_000 } = options;
+  const folderOf = (id: string): string | undefined =>
+    /^[a-z0-9-]+\.[a-z0-9-]+$/.test(id) && existsSync(join(folder, id)) ? join(folder, id) : undefined;
+  const turns = new Map<string, Promise<unknown>>();
+
+  /** What changes one deployment happens one after another. */
+  function inTurn<Value>(id: string, action: () => Promise<Value>): Promise<Value> {
+    const done = (turns.get(id) ?? Promise.resolve()).then(action);
+    const settled = done.catch(() => undefined);
+    turns.set(id, settled);
+    return done;
+  }
+
+  function show(id: string): DeploymentState | undefined {
+    const place = folderOf(id);
+    const record = place ? readRecord(place) : undefined;
+    return place && record ? stateOf(record, place) : undefined;
+  }
+
+  async function end(place: string, record: DeploymentRecord): Promise<boolean> {
+    const gone = record.process === null || (await endProcessGroup(record.process, graceMs));
+    if (gone) await writeRecord(place, { ...record, process: null });
+    return gone;
+  }
+
+  /** Starts the last revision of a record whose process is gone. */
+  async function launch(
+    place: string,
+    record: DeploymentRecord,
+    env: NodeJS.ProcessEnv,
+    signal: AbortSignal,
+  ): Promise<Result<Deployed, Failure>> {
+    const revision = record.revisions.at(-1);
+    if (!revision) return problem({ reason: 'internal', message: `${record.id} has no revision to start.` });
+    if (!existsSync(revision.executable) || !existsSync(revision.script)) {
+      const gone = existsSync(revision.executable) ? revision.script : revision.executable;
+      const message = `${gone} is not there any more, so ${record.id} cannot start; run its pipeline again.`;
+      return problem({ reason: 'environment-unavailable', message });
+    }
+    const wanted = Number(revision.parameters.port ?? 0);
+    const last = record.revisions.findLast((each) => each.port > 0)?.port ?? 0;
+    const port = wanted > 0 ? wanted : last > 0 && (await isFree(last)) ? last : 0;
+    if (wanted > 0 && !(await isFree(wanted))) {
+      const message = `Port ${wanted} is taken by another program; end that, or choose another port (0: any free one).`;
+      return problem({ reason: 'environment-unavailable', message });
+    }
+    const startedAt = new Date().toISOString();
+    const tokenFile = revision.parameters.token === false ? undefined : await keepToken(place);
+    const started = await startService({
+      folder: place,
+      revision,
+      port,
+      tokenFile,
+      env,
+      healthyWithinMs,
+      signal,
+      onStarted: (identity) => writeRecord(place, { ...record, process: identity }),
+    });
+    const now = readRecord(place) ?? record;
+    if (!started.ok) {
+      await writeRecord(place, { ...now, process: null });
+      return started;
+    }
+    const current = { ...revision, ...started.value, startedAt };
+    await writeRecord(place, { ...now, revisions: [...now.revisions.slice(0, -1), current] });
+    return ok({ ...started.value, revision: revision.revision, kept: false });
+  }
+
+  async function deployNext(
+    request: DeployRequest,
+    onProgress: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Deployed, Failure>> {
+    const id = `${request.pipelineId}.${request.nodeId}`;
+    const place = join(folder, id);
+    await mkdir(place, { recursive: true, mode: 0o700 });
+    const { pipelineId, nodeId } = request;
+    const record = readRecord(place) ?? { formatVersion: 1, id, pipelineId, nodeId, revisions: [], process: null };
+    const current = record.revisions.at(-1);
+    const digest = revisionDigest(request);
+    const alive = record.process !== null && isAlive(record.process);
+    if (current?.digest === digest && alive && (await answers(current.port, current.health))) {
+      return ok({ url: current.url, port: current.port, revision: current.revision, kept: true });
+    }
+    const next = revisionOf(request, digest, (current?.revision ?? 0) + 1);
+    await fillFolder(place, next, request);
+    if (alive) onProgress('stopping the revision that served before');
+    if (!(await end(place, record))) {
+      return problem({ reason: 'internal', message: `The process of ${id} could not be ended; end it and run again.` });
+    }
+    onProgress('starting the endpoint');
+    const revisions = [...record.revisions, next].slice(-keptRevisions);
+    const started = await launch(place, { ...record, revisions, process: null }, request.env, signal);
+    if (started.ok) {
+      await sweep(place, revisions);
+      return started;
+    }
+    const back: DeploymentRecord = { ...record, process: null };
+    await writeRecord(place, back);
+    await rm(revisionFolder(place, next.revision), { recursive: true, force: true });
+    if (!alive) return started;
+    const again = await launch(place, back, request.env, new AbortController().signal);
+    const serves = again.ok ? 'the revision before it serves again' : 'and the revision before it did not start either';
+    return problem({ ...started.problem, message: `${started.problem.message} (${serves})` });
+  }
+
+  return {
+    deploy: (request, onProgress, signal) =>
+      inTurn(`${request.pipelineId}.${request.nodeId}`, async () => {
+        try {
+          return await deployNext(request, onProgress, signal);
+        } catch (error) {
+          if (errorCode(error) !== 'ENOSPC') throw error;
+          return problem({ reason: 'disk-full', message: 'The disk is full; free some space and run again.' });
+        }
+      }),
+    list() {
+      const ids = existsSync(folder) ? readdirSync(folder).sort() : [];
+      return ids.map(show).filter((state) => state !== undefined);
+    },
+    show,
+    logFile(id) {
+      const place = folderOf(id);
+      return place && existsSync(logFile(place)) ? logFile(place) : undefined;
+    },
+    async isHealthy(id) {
+      const state = show(id);
+      const health = state?.revisions.at(-1)?.health;
+      return state?.status === 'running' && health !== undefined && answers(state.port, health);
+    },
+    start: (id, env, signal) =>
+      inTurn(id, async () => {
+        const place = folderOf(id);
+        const record = place ? readRecord(place) : undefined;
+        const revision = record?.revisions.at(-1);
+        if (!place || !record || !revision) return undefined;
+        if (record.process && isAlive(record.process) && (await answers(revision.port, revision.health))) {
+          return ok({ url: revision.url, port: revision.port, revision: revision.revision, kept: true });
+        }
+        if (await end(place, record)) return launch(place, { ...record, process: null }, env, signal);
+        return problem({ reason: 'internal', message: `The process of ${id} could not be ended.` });
+      }),
+    stop: (id) =>
+      inTurn(id, async () => {
+        const place = folderOf(id);
+        const record = place ? readRecord(place) : undefined;
+        return place && record ? end(place, record) : undefined;
+      }),
+  };
+}
+
+const tokenFileOf = (place: string): string => join(place, 'token');
+
+function stateOf(record: DeploymentRecord, place: string): DeploymentState {
+  const { id, pipelineId, nodeId, revisions, process } = record;
+  const { port = 0, url = '', revision = 0, startedAt = '', parameters = {} } = revisions.at(-1) ?? {};
+  const status = process === null ? 'stopped' : isAlive(process) ? 'running' : 'crashed';
+  const tokenFile = parameters.token === false ? {} : { tokenFile: tokenFileOf(place) };
+  return { id, pipelineId, nodeId, status, url, port, revision, startedAt, ...tokenFile, revisions };
+}
+
+/** One token for all revisions, so that clients go on when the model changes. */
+async function keepToken(place: string): Promise<string> {
+  const file = tokenFileOf(place);
+  if (!existsSync(file)) await writeFileAtomic(file, randomBytes(24).toString('base64url'), { mode: 0o400 });
+  return file;
+}
+
+const inputDigests = (request: DeployRequest): { [port: string]: string } =>
+  Object.fromEntries(Object.entries(request.inputs).map(([port, input]) => [port, input.digest]));
+
+function revisionDigest(request: DeployRequest): string {
+  const { nodeType, python, parameters, seed, stepEnv } = request;
+  const environment = python.lockDigest;
+  const parts = { type: nodeType.id, code: nodeType.codeHash, inputs: inputDigests(request), parameters };
+  const text = canonicalJson({ ...parts, environment, seed, env: stepEnv });
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function revisionOf(request: DeployRequest, digest: string, revision: number): Revision {
+  const { nodeType, python } = request;
+  return {
+    revision,
+    digest,
+    nodeType: nodeType.id,
+    inputs: inputDigests(request),
+    parameters: request.parameters,
+    code: nodeType.codeHash,
+    environment: python.lockDigest,
+    executable: python.executable,
+    script: nodeType.script,
+    path: nodeType.path,
+    health: nodeType.health,
+    seed: request.seed,
+    env: request.stepEnv,
+    createdAt: new Date().toISOString(),
+    port: 0,
+    url: '',
+    startedAt: '',
+  };
+}
+
+/** Fills the folder in which a revision runs: its inputs, read-only, and `step.json`. */
+async function fillFolder(deployment: string, revision: Revision, request: DeployRequest): Promise<void> {
+  const folder = revisionFolder(deployment, revision.revision);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(join(folder, 'outputs'), { recursive: true });
+  const inputs: { [port: string]: string } = {};
+  for (const [port, input] of Object.entries(request.inputs)) {
+    const target = join(folder, 'inputs', port, input.name);
+    for (const file of input.files) {
+      const path = join(target, file.path);
+      await mkdir(dirname(path), { recursive: true });
+      await copyFile(file.source, path, constants.COPYFILE_FICLONE);
+      await chmod(path, 0o444);
+    }
+    inputs[port] = target;
+  }
+  const step = {
+    runId: '',
+    stepId: request.nodeId,
+    nodeType: revision.nodeType,
+    attempt: 1,
+    seed: revision.seed,
+    parameters: revision.parameters,
+    inputs,
+    outputs: { endpoint: join(folder, 'outputs', 'endpoint.json') },
+    secrets: {},
+    resources: {},
+  };
+  await writeFile(join(folder, 'step.json'), JSON.stringify(step));
+}
+
+/** Removes the folders of revisions that the record does not name any more. */
+async function sweep(place: string, revisions: readonly Revision[]): Promise<void> {
+  const kept = new Set(revisions.map((revision) => String(revision.revision)));
+  for (const name of readdirSync(join(place, 'revisions'))) {
+    if (!kept.has(name)) await rm(join(place, 'revisions', name), { recursive: true, force: true });
+  }
+}
