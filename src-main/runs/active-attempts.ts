@@ -12,7 +12,7 @@ import { judgeAttempt } from './attempt-outcome.ts';
 import { AttemptReports } from './attempt-reports.ts';
 import type { Grant } from './resource-pool.ts';
 import { attemptFolder } from './run-folder.ts';
-import type { PreparedStep, RunScheduler } from './run-scheduler.ts';
+import type { PreparedStep, SchedulerHost } from './scheduler-host.ts';
 import { launchOf } from './step-launch.ts';
 
 interface ActiveAttempt {
@@ -27,10 +27,10 @@ const politeMs = 10_000;
 
 /** The attempts of one run that hold resources, from the intent to start them until their end is known. */
 export class ActiveAttempts {
-  readonly #scheduler: RunScheduler;
+  readonly #scheduler: SchedulerHost;
   readonly #active = new Map<string, ActiveAttempt>();
 
-  constructor(scheduler: RunScheduler) {
+  constructor(scheduler: SchedulerHost) {
     this.#scheduler = scheduler;
   }
 

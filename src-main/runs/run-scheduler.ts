@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../shared/base/json.ts';
 import { evaluate, parseExpression } from '../../shared/pipeline/expression.ts';
-import type { ExecutionPlan, PlannedStep, StepEnvironment, StepFingerprint } from '../../shared/plan/execution-plan.ts';
+import type { PlannedStep, StepEnvironment, StepFingerprint } from '../../shared/plan/execution-plan.ts';
 import { fingerprintStep } from '../../shared/plan/fingerprint.ts';
 import { PlanState, type StepEnd } from '../../shared/plan/plan-state.ts';
 import { neededForReuse } from '../../shared/plan/preview-plan.ts';
@@ -11,35 +11,11 @@ import { isTerminal, type RunState, reduceRun } from '../../shared/run/run-state
 import type { ExecutorEvent } from '../executors/executor.ts';
 import type { Launch } from '../executors/launch.ts';
 import { ActiveAttempts } from './active-attempts.ts';
-import { ReadyQueue, type Waiting } from './ready-queue.ts';
-import type { RunLog } from './run-log.ts';
+import { ReadyQueue } from './ready-queue.ts';
+import type { PreparedStep, ScheduledRun, SchedulerHost } from './scheduler-host.ts';
 import type { ReadyStepEnvironment, RunListener, SchedulerServices } from './scheduler-services.ts';
 import { SearchRun } from './search-run.ts';
 import { ServiceSteps } from './service-steps.ts';
-
-/** One run as the scheduler holds it. */
-export interface ScheduledRun {
-  readonly id: string;
-  readonly plan: ExecutionPlan;
-  readonly folder: string;
-  readonly log: RunLog;
-  /** What the log told so far: empty for a new run, more for one that is resumed. */
-  readonly state: RunState;
-  readonly env: NodeJS.ProcessEnv;
-  readonly secret: (name: string) => string | undefined;
-  readonly maxParallel: number;
-}
-
-/** A step whose inputs are settled and whose environment is ready: it lacks only resources. */
-export interface PreparedStep extends Waiting {
-  readonly inputs: SettledInputs;
-  readonly environment: ReadyStepEnvironment;
-  readonly fingerprint: StepFingerprint | null;
-  readonly attempt: number;
-  /** Attempts that count towards the limit; those cut off by the engine's end do not. */
-  readonly counted: number;
-  readonly extra: JsonObject;
-}
 
 const emptyRecord: StepRecord = { fingerprint: null, parts: null, outputs: {}, metrics: {} };
 
@@ -47,7 +23,7 @@ const emptyRecord: StepRecord = { fingerprint: null, parts: null, outputs: {}, m
  * Brings one run to its end. Everything happens in turns: something ended or was asked for, `#advance()` decides all that
  * follows from it, the events of the turn are written in one piece, and only then the executor hears of new attempts.
  */
-export class RunScheduler {
+export class RunScheduler implements SchedulerHost {
   readonly run: ScheduledRun;
   readonly services: SchedulerServices;
   readonly records = new Map<string, StepRecord>();
@@ -129,7 +105,6 @@ export class RunScheduler {
     });
   }
 
-  /** Runs `act`, then decides whatever follows from it, writes the events, and starts what is to start. */
   turn(act: () => void): void {
     if (this.#turn) return act();
     this.#turn = true;
@@ -155,7 +130,6 @@ export class RunScheduler {
     this.#events.push(stamped);
   }
 
-  /** Calls back in its own turn, unless the run is cancelled before. */
   later(delayMs: number, act: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
@@ -178,7 +152,6 @@ export class RunScheduler {
     if (!this.#over && this.#plan.done && idle && this.#serviceSteps.size === 0) this.#end();
   }
 
-  /** Looks at a step whose turn has come: its condition, its inputs, the cache, its environment. */
   consider(step: PlannedStep, trial: JsonObject | null): void {
     if (step.when !== null && !this.#holds(step.when)) return this.#skip(step, 'when');
     const reuse = step.selection === 'reuse';
@@ -281,7 +254,6 @@ export class RunScheduler {
     );
   }
 
-  /** Lets a prepared step wait for its resources. */
   enqueue(prepared: PreparedStep): void {
     if (this.cancelled) this.neverStarted(prepared.step);
     else this.#queue.push(prepared);
@@ -307,12 +279,10 @@ export class RunScheduler {
     search.move();
   }
 
-  /** What a search makes beside its own last act: the refitted model, and the best trial's metrics. */
   completeRecord(step: PlannedStep, record: StepRecord): StepRecord {
     return this.#searches.get(step.id)?.complete(record) ?? record;
   }
 
-  /** A step has its final result: steps below it, or the search above it, go on. */
   settle(step: PlannedStep, record: StepRecord, end: StepEnd, failure?: Failure): void {
     const search = this.#searches.get(step.nodeId);
     if (search && step.id !== step.nodeId) return search.childEnded(step, record, end, failure);
@@ -346,7 +316,6 @@ export class RunScheduler {
     this.settle(step, record, { kind: status === 'succeeded' ? 'succeeded' : 'failed' }, failure ?? undefined);
   }
 
-  /** The end of a step that a cancelled run did not come to. */
   neverStarted(step: PlannedStep): void {
     this.finishWithoutAttempt(step, 'cancelled', {
       reason: 'cancelled',

@@ -5,11 +5,11 @@ import { SearchState, type TrialResult } from '../../shared/plan/search-state.ts
 import type { Failure } from '../../shared/run/failure.ts';
 import type { StepRecord } from '../../shared/run/run-event.ts';
 import { isTerminal } from '../../shared/run/run-state.ts';
-import type { PreparedStep, RunScheduler } from './run-scheduler.ts';
+import type { PreparedStep, SchedulerHost } from './scheduler-host.ts';
 
 /** A `tune.search` under way: hands its trials, refit and last act to the scheduler as the search asks for them. */
 export class SearchRun {
-  readonly #scheduler: RunScheduler;
+  readonly #scheduler: SchedulerHost;
   readonly #prepared: PreparedStep;
   readonly #search: SearchState;
   readonly #children = new Map<string, PlannedStep>();
@@ -20,7 +20,7 @@ export class SearchRun {
   #moving = false;
   #over = false;
 
-  constructor(scheduler: RunScheduler, prepared: PreparedStep) {
+  constructor(scheduler: SchedulerHost, prepared: PreparedStep) {
     this.#scheduler = scheduler;
     this.#prepared = prepared;
     this.#search = new SearchState(prepared.step, prepared.inputs.parameters);

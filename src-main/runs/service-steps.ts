@@ -1,12 +1,12 @@
 import type { StepRecord } from '../../shared/run/run-event.ts';
-import type { PreparedStep, RunScheduler } from './run-scheduler.ts';
+import type { PreparedStep, SchedulerHost } from './scheduler-host.ts';
 
 /** Steps that bring up a deployment: they end when the service is healthy, and the service goes on without them. */
 export class ServiceSteps {
-  readonly #scheduler: RunScheduler;
+  readonly #scheduler: SchedulerHost;
   #open = 0;
 
-  constructor(scheduler: RunScheduler) {
+  constructor(scheduler: SchedulerHost) {
     this.#scheduler = scheduler;
   }
 
