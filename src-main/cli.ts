@@ -1,11 +1,7 @@
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { exitCodes } from './cli/command.ts';
 import { runCommandLine } from './cli/main.ts';
 import { streamOutput } from './cli/stream-output.ts';
-
-// Bundled, this file lies in `dist/`; both times the installation's root is one folder up.
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { findInstallation } from './installation.ts';
 
 try {
   process.exitCode = await runCommandLine({
@@ -15,7 +11,7 @@ try {
     inputIsTerminal: process.stdin.isTTY === true,
     out: streamOutput(process.stdout, process.env),
     error: streamOutput(process.stderr, process.env),
-    root,
+    installation: findInstallation(),
   });
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);

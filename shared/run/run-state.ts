@@ -59,8 +59,7 @@ export interface RunState {
   readonly steps: Map<StepId, StepState>;
 }
 
-/** A run of which nothing is known yet. @param steps the steps of its plan, which wait until an event tells more */
-export function emptyRunState(steps: readonly StepId[] = []): RunState {
+export function emptyRunState(): RunState {
   return {
     runId: null,
     pipelineId: '',
@@ -77,7 +76,7 @@ export function emptyRunState(steps: readonly StepId[] = []): RunState {
     durationMs: 0,
     cancelling: false,
     lastSeq: 0,
-    steps: new Map(steps.map((id) => [id, freshStep(id, null)])),
+    steps: new Map(),
   };
 }
 

@@ -13,11 +13,19 @@ const entry = (name: string, summary: string, load: () => Promise<Command>): Tab
 export const commandTable: readonly TableEntry[] = [
   entry('init', 'Make a new project', async () => (await import('./commands/init.ts')).init),
   entry('validate', 'Check a pipeline file', async () => (await import('./commands/validate.ts')).validate),
+  entry('run', 'Run a pipeline', async () => (await import('./commands/run.ts')).run),
+  entry('rerun', 'Run an earlier run again', async () => (await import('./commands/rerun.ts')).rerun),
   entry('schema', 'Print a JSON Schema', async () => (await import('./commands/schema.ts')).schema),
   entry('runs list', 'List runs', async () => (await import('./commands/runs-list.ts')).runsList),
   entry('runs show', 'Show a run', async () => (await import('./commands/runs-show.ts')).runsShow),
   entry('runs logs', 'Print logs of steps', async () => (await import('./commands/runs-logs.ts')).runsLogs),
   entry('runs events', 'Print what happened', async () => (await import('./commands/runs-events.ts')).runsEvents),
+  entry('runs cancel', 'Cancel a run', async () => (await import('./commands/runs-cancel.ts')).runsCancel),
+  entry(
+    'runs resume',
+    'Attach to or take up a run',
+    async () => (await import('./commands/runs-resume.ts')).runsResume,
+  ),
   entry('runs delete', 'Delete runs', async () => (await import('./commands/runs-delete.ts')).runsDelete),
   entry('completion', 'Print shell completions', async () => (await import('./commands/completion.ts')).completion),
 ];

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../shared/base/diagnostic.ts';
+import type { Installation } from '../installation.ts';
 import type { Arguments } from './parse-arguments.ts';
 
 /** What every command's exit code means; scripts rely on the numbers. */
@@ -55,8 +56,7 @@ export interface CommandContext {
   readonly env: NodeJS.ProcessEnv;
   /** The folder that paths on the command line start from. */
   readonly cwd: string;
-  /** Where Trainyard is installed: `nodes-catalog/` lies in it. */
-  readonly installation: string;
+  readonly installation: Installation;
   readonly json: boolean;
   /** A person sits at the terminal and may be asked. */
   readonly interactive: boolean;

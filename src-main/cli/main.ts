@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { nearest } from '../../shared/base/nearest.ts';
+import type { Installation } from '../installation.ts';
 import {
   type CommandContext,
   type CommandFailure,
@@ -22,8 +22,7 @@ export interface CliProcess {
   readonly inputIsTerminal: boolean;
   readonly out: Output;
   readonly error: Output;
-  /** Root of the installation, where package.json lies. */
-  readonly root: string;
+  readonly installation: Installation;
 }
 
 /** Runs one command line and yields its exit code. */
@@ -33,7 +32,7 @@ export async function runCommandLine(cli: CliProcess): Promise<ExitCode> {
   const context: CommandContext = {
     env,
     cwd: callersFolder(env, cli.cwd),
-    installation: cli.root,
+    installation: cli.installation,
     json,
     interactive: cli.inputIsTerminal && error.isTerminal && !words.includes('--no-input'),
     out,
@@ -52,7 +51,7 @@ async function dispatch(cli: CliProcess, context: CommandContext): Promise<ExitC
   const { words, out } = cli;
   const [first] = words;
   if (first === '--version' || first === '-V') {
-    out.write(`${versionOf(cli.root)}\n`);
+    out.write(`${cli.installation.version}\n`);
     return exitCodes.ok;
   }
   const asksHelp = first === 'help' || first === '--help' || first === '-h';
@@ -105,9 +104,4 @@ function unknown(shown: string, word: string, names: Iterable<string>, otherwise
   const meant = nearest(word, names);
   const fix = meant === undefined ? otherwise : `Did you mean ${meant}?`;
   return usageFailure(`There is no command ${JSON.stringify(shown)}.`, fix);
-}
-
-function versionOf(root: string): string {
-  const text = readFileSync(`${root}/package.json`, 'utf8');
-  return String((JSON.parse(text) as { readonly version?: unknown }).version);
 }

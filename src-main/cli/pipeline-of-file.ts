@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { CatalogLoader } from '../pipelines/catalog-loader.ts';
 import { PlanService } from '../runs/plan-service.ts';
 import type { ProjectFolders } from '../runs/run-folder.ts';
@@ -13,7 +12,7 @@ export const pipelinePositional: Positional = {
 
 /** The node types that come with the installation, and a project's own. */
 export const catalogLoader = (context: CommandContext): CatalogLoader =>
-  new CatalogLoader(join(context.installation, 'nodes-catalog'));
+  new CatalogLoader(context.installation.catalog);
 
 /** What reads, checks and compiles a pipeline file, in the project that the file belongs to. */
 export function planServiceOf(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { ExecutionPlan } from '../../shared/plan/execution-plan.ts';
 import type { StampedEvent } from '../../shared/run/run-event.ts';
-import { emptyRunState, type RunState, reduceRun, type StepState } from '../../shared/run/run-state.ts';
+import { emptyRunState, queuedRunState, type RunState, reduceRun, type StepState } from '../../shared/run/run-state.ts';
 import { isAlive, readIdentity } from '../base/process-identity.ts';
 import { attemptFolder, eventsFile, type ProjectFolders, planFile, runFolder } from './run-folder.ts';
 import { parseRunLog } from './run-log.ts';
@@ -52,7 +52,7 @@ export function readRun(folders: ProjectFolders, runId: string): StoredRun {
   const folder = runFolder(folders, runId);
   const plan = readPlan(folder);
   const events = readEvents(folder);
-  const state = emptyRunState(plan?.steps.map((step) => step.id));
+  const state = plan ? queuedRunState(plan) : emptyRunState();
   for (const event of events) reduceRun(state, event);
   return { runId, folder, plan, events, state, isUnderWay: state.outcome === null && isEngineAlive(folders) };
 }

@@ -20,7 +20,7 @@ export const init = defineCommand({
     { line: 'trainyard init --template list', does: 'The names of the templates' },
   ],
   run(context, args) {
-    const templates = join(context.installation, 'nodes-catalog', 'templates');
+    const templates = join(context.installation.catalog, 'templates');
     const names = readdirSync(templates).filter((name) => existsSync(join(templates, name, 'trainyard.yaml')));
     const template = args.value('template') ?? null;
     if (template === 'list') {

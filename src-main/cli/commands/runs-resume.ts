@@ -1,0 +1,28 @@
+import { defineCommand } from '../command.ts';
+import { engineOf, environmentOf, refusalFailure } from '../engine-of-project.ts';
+import { followRun } from '../follow-run.ts';
+import { watchInterrupts } from '../interrupts.ts';
+import { namedRunId, runPositional } from '../named-run.ts';
+
+export const runsResume = defineCommand({
+  name: 'runs resume',
+  summary: 'Attach to a run under way, or take up an interrupted one, and wait for its end',
+  options: [],
+  positionals: [runPositional],
+  examples: [
+    { line: 'trainyard runs resume latest', does: 'Ends as run would: same output, same exit code' },
+    { line: 'trainyard runs resume latest --json', does: 'All its events, then the result' },
+  ],
+  async run(context, args) {
+    const found = namedRunId(context, args.positionals[0] ?? '');
+    if (!found.ok) return found.problem;
+    const { folders, runId } = found.value;
+    const interrupts = watchInterrupts();
+    const engine = await engineOf(context, folders);
+    if (!engine.ok) return engine.problem;
+    const resumed = await engine.value.call('run.resume', { runId, environment: environmentOf(context) });
+    if (resumed.ok) return followRun(context, folders, engine.value, runId, interrupts);
+    engine.value.close();
+    return refusalFailure(resumed, runId);
+  },
+});
