@@ -5,6 +5,8 @@ import { ok, problem } from '../shared/base/result.ts';
 import type { Handlers } from '../shared/rpc/contract.ts';
 import { createHandlers } from './api/handlers.ts';
 import { type Homes, stateFolder } from './base/homes.ts';
+import { deployStep } from './deployments/deploy-step.ts';
+import { createDeployments } from './deployments/deployments.ts';
 import { createPythonEnvironments, type ReadyEnvironment } from './environments/python-environments.ts';
 import { findGpus } from './executors/find-gpus.ts';
 import { ProcessExecutor } from './executors/runtimes/process/process-executor.ts';
@@ -49,6 +51,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const cache = new StepCache(join(folders.state, 'cache.ndjson'), () => cachedStepsOfRuns(folders));
   const plans = new PlanService(project, new CatalogLoader(installation.catalog));
   const versions = createVersions({ folder: folders.versions });
+  const deployments = createDeployments({ folder: folders.deployments });
   const gpus = await findGpus(env);
   const python = await environments.findPython(env);
   let runs: RunService;
@@ -77,7 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const ready = await environments.prepare(environment, commandEnv, onProgress, signal);
       return ready.ok ? ok(stepEnvironment(ready.value)) : ready;
     },
-    deploy: async () => problem({ reason: 'internal', message: 'Deployments are not wired yet.' }),
+    deploy: (step, onProgress, signal) => deployStep(deployments, store, installation.sdk, step, onProgress, signal),
   };
   runs = new RunService({
     services,
@@ -93,12 +96,30 @@ export async function createApp(options: AppOptions): Promise<App> {
       runs,
       version: installation.version,
       stop: options.stop,
-      startDeployment: async () => null,
-      stopDeployment: async () => null,
+      startDeployment: async (id, commandEnv) => {
+        const started = await deployments.start(id, commandEnv, AbortSignal.timeout(startWithinMs));
+        if (!started) return noDeployment(id);
+        return started.ok ? null : { exitCode: 6, message: started.problem.message, diagnostics: [] };
+      },
+      stopDeployment: async (id) => {
+        const stopped = await deployments.stop(id);
+        if (stopped === undefined) return noDeployment(id);
+        const message = `Some of the processes of ${id} could not be ended.`;
+        return stopped ? null : { exitCode: 1, message, diagnostics: [] };
+      },
     }),
     dispose: () => executor.dispose(),
   };
 }
+
+/** Longest wait in milliseconds for a deployment that is started by hand. */
+const startWithinMs = 180_000;
+
+const noDeployment = (id: string) => ({
+  exitCode: 5,
+  message: `There is no deployment ${id} in this project.`,
+  diagnostics: [],
+});
 
 function stepEnvironment(ready: ReadyEnvironment): ReadyStepEnvironment {
   return {
