@@ -223,7 +223,11 @@ class Validate(DataNode):
         cases = [
             ("age", {"min": 32}, f"row 1, column age: 30 must be at least 32 {rows}"),
             ("age", {"max": 68}, "row 40, column age: 69 must be at most 68"),
-            ("age", {"type": "text"}, "row 1, column age: 30 must be text (40 rows: " + numbers(20) + ", …)"),
+            (
+                "age",
+                {"type": "text"},
+                "row 1, column age: 30 must be a text (40 rows: " + numbers(20) + ", …)",
+            ),
             (
                 "pressure",
                 {"type": "integer", "max": 119},
@@ -243,9 +247,19 @@ class Validate(DataNode):
                 "p1, p2, p3, p4, p5, p6, p7, p8, p9 (4 rows: 1, 2, 3, 4)",
             ),
             (
+                "when",
+                {"type": "datetime", "min": 5},
+                "row 1, column when: 2026-01-31 00:00:00 must be a number (40 rows: " + numbers(20) + ", …)",
+            ),
+            (
                 "outcome",
                 {"unique": True},
                 "row 1, column outcome: 'ill' must be unique (40 rows: " + numbers(20) + ", …)",
+            ),
+            (
+                "patient",
+                {"type": "number", "min": 1},
+                "row 1, column patient: 'p0' must be a number (40 rows: " + numbers(20) + ", …)",
             ),
             (
                 "patient",
@@ -263,10 +277,11 @@ class Validate(DataNode):
                 "row 1, column patient: 'p0' must consist of letters (40 rows: " + numbers(20) + ", …)",
             ),
         ]
+        dated = visits.assign(when=pd.Timestamp("2026-01-31"))
         for column, rules, words in cases:
             with self.subTest(rules=rules):
                 self.assertRefuses(
-                    run("validate", visits, {"columns": {column: rules}}),
+                    run("validate", dated, {"columns": {column: rules}}),
                     f"visits.parquet breaks its contract: {words}. Correct the data or the rules.",
                 )
 

@@ -96,7 +96,9 @@ class Reporting(unittest.TestCase):
 
     def test_events_go_to_the_attempt_folder_after_a_change_of_directory(self) -> None:
         _, events = run_script(
-            "import os, trainyard\ntrainyard.note('a')\nos.chdir('/')\ntrainyard.note('b')", {}
+            "import os, trainyard\ntrainyard.note('a')\nos.mkdir('d')\nopen('d/step.json', 'w').write('{}')\n"
+            "os.chdir('d')\ntrainyard.note('b')",
+            {},
         )
         self.assertEqual([event["text"] for event in events], ["a", "b"])
 

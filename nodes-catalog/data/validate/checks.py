@@ -32,6 +32,13 @@ _dtype_tests: Dict[str, Callable[[Any], bool]] = {
     "text": lambda _: False,
     "datetime": pd.api.types.is_datetime64_any_dtype,
 }
+_kind_words = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "text": "a text",
+    "datetime": "a date or time",
+}
 _texts: Dict[str, Tuple[str, Callable[[pd.Series, Any], pd.Series]]] = {
     "startsWith": ("must start with {!r}", lambda texts, part: texts.str.startswith(part)),
     "endsWith": ("must end with {!r}", lambda texts, part: texts.str.endswith(part)),
@@ -70,7 +77,7 @@ def violations(column: pd.Series, rules: Mapping[str, Any]) -> Iterator[Violatio
         )
     kind = rules.get("type")
     if kind and not _dtype_tests[kind](column):
-        found = list(broken(f"must be {kind}", _kind_tests[kind](values)))
+        found = list(broken(f"must be {_kind_words[kind]}", _kind_tests[kind](values)))
         yield from found
         if found:
             return
@@ -91,14 +98,15 @@ def _range_violations(
     if "min" not in rules and "max" not in rules:
         return
     numbers = pd.to_numeric(values, errors="coerce")
-    not_numbers = numbers.isna()
+    # Pandas would compare times by their nanoseconds, which nobody means.
+    not_numbers = numbers.isna() | pd.api.types.is_datetime64_any_dtype(values)
     if not_numbers.any():
         yield from broken("must be a number", ~not_numbers)
         return
     if "min" in rules:
-        yield from broken(f"must be at least {rules['min']:g}", numbers >= rules["min"])
+        yield from broken(f"must be at least {rules['min']}", numbers >= rules["min"])
     if "max" in rules:
-        yield from broken(f"must be at most {rules['max']:g}", numbers <= rules["max"])
+        yield from broken(f"must be at most {rules['max']}", numbers <= rules["max"])
 
 
 def _is_number(value: Any) -> bool:

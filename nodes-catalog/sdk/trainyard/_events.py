@@ -79,13 +79,12 @@ def fail(message: str, reason: str = "exit-non-zero") -> NoReturn:
 
 def _number(name: str, value: Any) -> Any:
     value = _plain(value)
-    if value is None or isinstance(value, (bool, int)):
+    if value is None or isinstance(value, int):
         return None if value is None else int(value)
     try:
-        number = float(value)
+        return float(value)
     except (TypeError, ValueError):
         raise TypeError(f"metric {name!r} must be a number, not {type(value).__name__}") from None
-    return number if math.isfinite(number) else None
 
 
 def _plain(value: Any) -> Any:

@@ -40,11 +40,9 @@ class Step:
         given = self.inputs.get(port, [])
         paths = [given] if isinstance(given, str) else given
         if len(paths) != 1:
+            found = f"{len(paths)} lead" if paths else "none leads"
             reason = "exit-non-zero" if paths else "input-missing"
-            fail(
-                f"The input {port!r} takes one edge, but {f'{len(paths)} lead' if paths else 'none leads'} into it.",
-                reason,
-            )
+            fail(f"The input {port!r} takes one edge, but {found} into it.", reason)
         return paths[0]
 
 
