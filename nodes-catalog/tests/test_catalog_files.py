@@ -39,8 +39,9 @@ class NodeTypes(unittest.TestCase):
                 text = text_of(node, "node.yaml")
                 self.assertIn(f"\n  id: {node.parent.name}.{node.name}\n", text)
                 self.assertIn(f"\n  category: {node.parent.name}\n", text)
-                entry = re.search(r"^  entry: (\S+)$", text, re.MULTILINE)
-                self.assertEqual((node / "run.py").exists(), entry is not None)
+                scripts = re.findall(r"^  (?:entry|serve): (\S+)$", text, re.MULTILINE)
+                self.assertEqual(bool(scripts), "  python:\n" in text)
+                self.assertEqual([name for name in scripts if not (node / name).is_file()], [])
                 self.assertTrue(text_of(node, "README.md").startswith("# "))
                 example = text_of(node, "example.yaml")
                 self.assertIn(f"type: {node.parent.name}.{node.name}\n", example)
@@ -66,7 +67,8 @@ class NodeTypes(unittest.TestCase):
                     self.assertEqual((requirements, warm), common)
 
     def test_sources_stay_short(self) -> None:
-        for path in attempt.catalog.rglob("*.py"):
+        rooms = [*node_types, *templates, attempt.library, attempt.sdk]
+        for path in [path for room in rooms for path in room.rglob("*.py")]:
             with self.subTest(path=str(path.relative_to(attempt.catalog))):
                 lines = path.read_text(encoding="utf-8").splitlines()
                 self.assertLessEqual(len(lines), 400)
