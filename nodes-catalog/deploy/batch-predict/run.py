@@ -1,13 +1,13 @@
 """Predicts every row of a table."""
 
 import trainyard
-from trainyard_nodes.features import dataset_name
+from trainyard_nodes.features import dataset_name, read_rows
 from trainyard_nodes.models import load_model
-from trainyard_nodes.tables import describe_output, read_dataset, write_dataset
+from trainyard_nodes.tables import describe_output, write_dataset
 
 step = trainyard.step()
 model = load_model(step.inputs["model"])
-table = read_dataset(step.inputs["dataset"])
+table = read_rows(step.inputs["dataset"])
 dataset = dataset_name(step.inputs["dataset"])
 prediction = model.predict(model.rows(table, dataset)) if len(table) else None
 

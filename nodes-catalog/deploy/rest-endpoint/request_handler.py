@@ -50,12 +50,22 @@ class RequestHandler(BaseHTTPRequestHandler):
     def do_OPTIONS(self) -> None:
         self._respond("OPTIONS")
 
+    def parse_request(self) -> bool:
+        """A request line has come: the answer is owed, even when the server is told to stop."""
+        self.server.connection_busy(self)
+        return super().parse_request()
+
+    def handle_expect_100(self) -> bool:
+        """Asks for the body at once, since the client holds it back until it sees this."""
+        asked = super().handle_expect_100()
+        self.wfile.flush()
+        return asked
+
     def handle_one_request(self) -> None:
         super().handle_one_request()
         self.server.connection_idle(self)
 
     def _respond(self, method: str) -> None:
-        self.server.connection_busy(self)
         started = time.perf_counter()
         self._unread = self._content_length()
         self._predicted = 0

@@ -2,16 +2,15 @@
 
 import trainyard
 from trainyard_nodes.evaluation import evaluate
-from trainyard_nodes.features import dataset_name
+from trainyard_nodes.features import dataset_name, read_rows
 from trainyard_nodes.metrics import goal_of
 from trainyard_nodes.metrics_file import require_metric, write_metrics
 from trainyard_nodes.models import load_model
 from trainyard_nodes.pass_through import pass_through
-from trainyard_nodes.tables import read_dataset
 
 step = trainyard.step()
 parameters = step.parameters
-test = read_dataset(step.inputs["test"])
+test = read_rows(step.inputs["test"])
 dataset = dataset_name(step.inputs["test"])
 
 

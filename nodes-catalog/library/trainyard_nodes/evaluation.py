@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 import trainyard
 
-from trainyard_nodes.features import dataset_name
+from trainyard_nodes.features import dataset_name, read_rows
 from trainyard_nodes.labels import check_known_classes, classification, read_label
 from trainyard_nodes.metrics import classification_metrics, positive_class, regression_metrics
 from trainyard_nodes.metrics_file import write_metrics
 from trainyard_nodes.models import Model, load_model
 from trainyard_nodes.plots import Plot, classification_plots, importance_plot, regression_plots, show
 from trainyard_nodes.predictions import Prediction
-from trainyard_nodes.tables import read_dataset
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def evaluate(model: Model, table: pd.DataFrame, dataset: str, parameters: Mappin
     labelled, labels = read_label(table, label, model.task, dataset)
     positive = None
     if model.task == classification:
-        check_known_classes(labels, model.classes, label, dataset)
+        check_known_classes(labelled[label], labels, model.classes, dataset)
         positive = positive_class(model.classes, parameters.get("positiveClass"))
     rows = model.rows(labelled, dataset)
     return Evaluation(model, rows, labels, model.predict(rows), positive, label)
@@ -65,7 +64,7 @@ def evaluate_step(task: str) -> None:
     model = load_model(step.inputs["model"])
     require_task(model, task)
     path = step.inputs["test"]
-    evaluation = evaluate(model, read_dataset(path), dataset_name(path), step.parameters)
+    evaluation = evaluate(model, read_rows(path), dataset_name(path), step.parameters)
     metrics = evaluation.metrics()
     trainyard.log_metrics(metrics)
     write_metrics(metrics, step.outputs["metrics"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import List, Optional, Sequence
+from typing import Any, List, Optional, Sequence
 
 import numpy as np
 import pandas as pd
 import trainyard
 
 from trainyard_nodes.names import missing_column, name_list, nearest_name
+from trainyard_nodes.tables import read_dataset
 
 numeric, boolean, categorical = "numeric", "boolean", "categorical"
 
@@ -30,6 +31,12 @@ class Feature:
 def dataset_name(path: str) -> str:
     """What sentences call the dataset of an input: its file name."""
     return os.path.basename(path)
+
+
+def read_rows(path: str) -> pd.DataFrame:
+    """Reads a dataset with its rows numbered from 0, so that sentences name the right row even when some were
+    left out."""
+    return read_dataset(path).reset_index(drop=True)
 
 
 def choose_features(
@@ -178,6 +185,12 @@ def _reject(column: pd.Series, wrong: pd.Series, name: str, dataset: str, expect
     more = int(wrong.sum()) - 1
     others = f" ({more} more such rows)" if more else ""
     trainyard.fail(
-        f"{dataset}, row {row + 1}, column {name}: {column.iloc[row]!r} is not {expected}{others}.",
+        f"{dataset}, row {column.index[row] + 1}, column {name}: {plain(column.iloc[row])!r} is not "
+        f"{expected}{others}.",
         reason="data-rejected",
     )
+
+
+def plain(value: Any) -> Any:
+    """A scalar of NumPy as Python's own, which sentences and JSON show as it is written."""
+    return value.item() if isinstance(value, np.generic) else value

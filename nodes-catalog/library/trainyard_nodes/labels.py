@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import trainyard
 
+from trainyard_nodes.features import plain
 from trainyard_nodes.tables import require_columns
 
 classification, regression = "classification", "regression"
@@ -39,8 +40,8 @@ def _numbers(column: pd.Series, label: str, dataset: str) -> np.ndarray:
     if len(wrong):
         row = int(wrong[0])
         trainyard.fail(
-            f"{dataset}, row {row + 1}, column {label}: {column.iloc[row]!r} is not a finite number, and a "
-            "regression predicts numbers; for classes use train.sklearn-classifier.",
+            f"{dataset}, row {column.index[row] + 1}, column {label}: {plain(column.iloc[row])!r} is not a "
+            "finite number, and a regression predicts numbers; for classes use train.sklearn-classifier.",
             reason="data-rejected",
         )
     return numbers
@@ -56,8 +57,8 @@ def _classes(column: pd.Series, label: str, dataset: str) -> np.ndarray:
         if len(fractions):
             row = int(fractions[0])
             trainyard.fail(
-                f"{dataset}, row {row + 1}, column {label}: {numbers[row]:g} is a decimal number, not a "
-                "class; to predict numbers use train.sklearn-regressor.",
+                f"{dataset}, row {column.index[row] + 1}, column {label}: {numbers[row]:g} is a decimal "
+                "number, not a class; to predict numbers use train.sklearn-regressor.",
                 reason="data-rejected",
             )
         return numbers.astype("int64")
@@ -69,20 +70,20 @@ def check_classes(labels: np.ndarray, label: str, dataset: str) -> None:
     classes = np.unique(labels)
     if len(classes) < 2:
         trainyard.fail(
-            f"{dataset}, column {label}: every row is {classes[0]!r}, and a classifier needs at least two "
-            "classes; check the split and the label column.",
+            f"{dataset}, column {label}: every row is {plain(classes[0])!r}, and a classifier needs at "
+            "least two classes; check the split and the label column.",
             reason="data-rejected",
         )
 
 
-def check_known_classes(labels: np.ndarray, classes: np.ndarray, label: str, dataset: str) -> None:
+def check_known_classes(column: pd.Series, labels: np.ndarray, classes: np.ndarray, dataset: str) -> None:
     """Ends the step (`data-rejected`) when a row has a class that the model never learned."""
     unknown = np.flatnonzero(~np.isin(labels, classes))
     if len(unknown):
         row = int(unknown[0])
         known = ", ".join(str(one) for one in classes[:12])
         trainyard.fail(
-            f"{dataset}, row {row + 1}, column {label}: {labels[row]!r} is not a class that the model "
-            f"learned ({known}); stratify the split, or remove such rows.",
+            f"{dataset}, row {column.index[row] + 1}, column {column.name}: {plain(labels[row])!r} is not a "
+            f"class that the model learned ({known}); stratify the split, or remove such rows.",
             reason="data-rejected",
         )

@@ -18,7 +18,7 @@ import pandas as pd
 import trainyard
 from sklearn.exceptions import InconsistentVersionWarning
 
-from trainyard_nodes.features import Feature, as_features, dataset_name, missing_features
+from trainyard_nodes.features import Feature, as_features, dataset_name, missing_features, plain
 from trainyard_nodes.labels import classification, regression
 from trainyard_nodes.mlflow_layout import write_layout
 from trainyard_nodes.predictions import Prediction, predict
@@ -86,7 +86,7 @@ def save_model(
         "formatVersion": 1,
         "task": task,
         "label": label,
-        "classes": None if classes is None else [_plain(one) for one in classes],
+        "classes": None if classes is None else [plain(one) for one in classes],
         "features": [vars(feature) for feature in features],
         "algorithm": algorithm,
         "settings": settings or {},
@@ -172,7 +172,3 @@ def _write_json(folder: str, name: str, content: Any) -> None:
     with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
         json.dump(content, file, ensure_ascii=False, indent=1, allow_nan=False)
         file.write("\n")
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value

@@ -15,13 +15,13 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 
 from trainyard_nodes.algorithms import find_algorithm, make_estimator
-from trainyard_nodes.features import Feature, as_features, choose_features, dataset_name
+from trainyard_nodes.features import Feature, as_features, choose_features, dataset_name, read_rows
 from trainyard_nodes.labels import check_classes, check_known_classes, classification, read_label, regression
 from trainyard_nodes.metrics import classification_metrics, positive_class, regression_metrics
 from trainyard_nodes.models import save_model
 from trainyard_nodes.predictions import predict
 from trainyard_nodes.preprocessing import build_pipeline, with_scaled_label
-from trainyard_nodes.tables import first_line, read_dataset
+from trainyard_nodes.tables import first_line
 from trainyard_nodes.trials import run_trial
 
 
@@ -49,7 +49,7 @@ class Training:
         self.seed = step.seed % 2**32
         path = step.inputs["train"]
         dataset = dataset_name(path)
-        table, labels = read_label(read_dataset(path), self.label, task, dataset)
+        table, labels = read_label(read_rows(path), self.label, task, dataset)
         if task == classification:
             check_classes(labels, self.label, dataset)
         self.features: List[Feature] = choose_features(
@@ -73,9 +73,9 @@ class Training:
         if path is None:
             return None
         dataset = dataset_name(path)
-        table, labels = read_label(read_dataset(path), self.label, self.task, dataset)
+        table, labels = read_label(read_rows(path), self.label, self.task, dataset)
         if self.task == classification:
-            check_known_classes(labels, np.unique(self.train.labels), self.label, dataset)
+            check_known_classes(table[self.label], labels, np.unique(self.train.labels), dataset)
         return Rows(as_features(table, self.features, dataset), labels, dataset)
 
     def estimator(self) -> BaseEstimator:
