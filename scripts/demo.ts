@@ -2,7 +2,6 @@
  * `npm run demo`: runs the template `breast-cancer` in the folder `demo`, shows what came of it, asks the deployed model for one
  * prediction, and stops the endpoint again. Exit codes as the command line's; 6 when this machine lacks something.
  */
-import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { RunResult, StepResult } from '../shared/run/run-result.ts';
@@ -11,6 +10,7 @@ import { createPythonEnvironments } from '../src-main/environments/python-enviro
 import { CatalogLoader } from '../src-main/pipelines/catalog-loader.ts';
 import { PlanService } from '../src-main/runs/plan-service.ts';
 import { projectFolders } from '../src-main/runs/run-folder.ts';
+import { readCommand, runCommand } from './run-command.ts';
 
 const name = 'breast-cancer';
 const root = join(import.meta.dirname, '..');
@@ -18,6 +18,9 @@ const project = join(root, 'demo');
 const file = join(project, `${name}.pipeline.yaml`);
 const homes = homesOf(process.env, root);
 const { store } = projectFolders(project, stateFolder(project, homes));
+const trainyard = join(root, 'bin', 'trainyard');
+/** Commands that name a run or a deployment look in the folder that they are called from. */
+const inProject = { ...process.env, INIT_CWD: project };
 const failsEnvironment = 6;
 
 if (!existsSync(file))
@@ -55,21 +58,13 @@ async function prepareEnvironment(): Promise<void> {
   process.exit(ready.problem.reason === 'cancelled' ? 130 : failsEnvironment);
 }
 
-function runPipeline(): Promise<{ code: number; result: RunResult | null }> {
-  const child = spawn('sh', [join(root, 'bin', 'trainyard'), 'run', file, '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Runs the pipeline with its progress on this terminal, then asks for the result. */
+async function runPipeline(): Promise<{ code: number; result: RunResult | null }> {
   // An interrupt on the terminal reaches the command as well, which cancels in order; the demo waits for it.
   process.on('SIGINT', () => {});
-  let rest = '';
-  let result: RunResult | null = null;
-  child.stdout.setEncoding('utf8');
-  child.stdout.on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line.startsWith('{"type":"result"')) result = JSON.parse(line) as RunResult;
-  });
-  return new Promise((resolve) => child.on('close', (exit) => resolve({ code: exit ?? 1, result })));
+  const code = await runCommand('sh', [trainyard, 'run', file]);
+  const shown = await readCommand('sh', [trainyard, 'runs', 'show', 'latest', '--json'], inProject);
+  return { code, result: shown.code === 0 ? (JSON.parse(shown.stdout) as RunResult) : null };
 }
 
 async function tell(run: RunResult): Promise<void> {
@@ -96,7 +91,8 @@ function tellEvaluation({ metrics, outputs }: StepResult): void {
   console.log(`  ROC AUC    ${number(metrics['roc_auc'])}`);
   console.log(`  accuracy   ${number(metrics['accuracy'])}`);
   const plots = outputs?.['plots'] as { digest: string } | undefined;
-  const confusion = plots && readPlots(plots.digest).find((plot) => plot.kind === 'confusion')?.data;
+  const confusion =
+    plots && (readArtifact(plots.digest) as readonly Plot[]).find((plot) => plot.kind === 'confusion')?.data;
   if (!confusion) return;
   const width = Math.max(...confusion.labels.map((label) => label.length), 9);
   console.log(
@@ -113,17 +109,15 @@ interface Plot {
   readonly data: { readonly labels: readonly string[]; readonly matrix: readonly (readonly number[])[] };
 }
 
-const blob = (digest: string): string => {
+function readArtifact(digest: string): unknown {
   const hex = digest.slice(digest.indexOf(':') + 1);
-  return readFileSync(join(store, 'blobs', hex.slice(0, 2), hex), 'utf8');
-};
-
-const readPlots = (digest: string): readonly Plot[] => JSON.parse(blob(digest)) as readonly Plot[];
+  return JSON.parse(readFileSync(join(store, 'blobs', hex.slice(0, 2), hex), 'utf8'));
+}
 
 /** Asks the endpoint about the first row of the data, and ends it: a demo leaves nothing running. */
 async function tellPrediction({ outputs }: StepResult): Promise<void> {
   const artifact = outputs?.['endpoint'] as { digest: string };
-  const { url, deployment } = JSON.parse(blob(artifact.digest)) as { url: string; deployment: string };
+  const { url, deployment } = readArtifact(artifact.digest) as { url: string; deployment: string };
   const [header = '', row = ''] = readFileSync(join(project, 'data', `${name}.csv`), 'utf8').split('\n');
   const values = row.trim().split(',');
   const instance = Object.fromEntries(
@@ -152,10 +146,5 @@ async function tellPrediction({ outputs }: StepResult): Promise<void> {
     console.log(`  the endpoint ${url} did not answer: ${String(error)}`);
     process.exitCode = 1;
   }
-  const stopped = spawn('sh', [join(root, 'bin', 'trainyard'), 'deployments', 'stop', deployment], {
-    stdio: 'ignore',
-    cwd: project,
-    env: { ...process.env, INIT_CWD: project },
-  });
-  await new Promise((resolve) => stopped.on('close', resolve));
+  await readCommand('sh', [trainyard, 'deployments', 'stop', deployment], inProject);
 }
