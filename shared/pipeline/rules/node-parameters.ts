@@ -3,17 +3,24 @@ import { checkParameters, type ParameterIssue, typeFits, typeInWords } from '../
 import type { NodeType } from '../../catalog/node-type.ts';
 import type { ParameterSchema } from '../../catalog/parameter-schema.ts';
 import type { PipelineDocument } from '../pipeline-document.ts';
-import { defineNodeRule, type NodeInContext, type RuleContext } from '../rule.ts';
+import { defineRule, type NodeInContext, type RuleContext } from '../rule.ts';
 import { isSecretWidget } from '../secret-parameters.ts';
 import { replaceParameters, templateTexts } from '../template.ts';
 
 type Path = readonly (string | number)[];
 
 /** The parameters of a node fit the schema of its type, with pipeline parameters and defaults in their places. */
-export const nodeParameters = defineNodeRule('node-parameters', (own, context) => {
+export const nodeParameters = defineRule({
+  name: 'node-parameters',
+  check(context) {
+    const values = knownValues(context);
+    for (const node of context.nodes) checkNode(node, values, context);
+  },
+});
+
+function checkNode(own: NodeInContext, values: JsonObject, context: RuleContext): void {
   const { node, index, type } = own;
   if (!type) return;
-  const values = knownValues(context);
   const merged = { ...defaultsFor(type, context.document), ...node.parameters };
   const replaced = replaceParameters(merged, values);
   for (const issue of checkParameters(type.parameters, replaced)) {
@@ -36,7 +43,7 @@ export const nodeParameters = defineNodeRule('node-parameters', (own, context) =
     });
   }
   checkUnknownValues(own, replaced, context);
-});
+}
 
 /** Values of pipeline parameters as far as they are known: of this run, else the defaults. */
 function knownValues({ document, options }: RuleContext): JsonObject {

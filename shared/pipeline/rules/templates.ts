@@ -1,9 +1,16 @@
-import { defineNodeRule } from '../rule.ts';
-import { checkTemplates, parametersUsed } from '../template.ts';
+import { defineRule, type NodeInContext, type RuleContext } from '../rule.ts';
+import { checkTemplates, type ParameterTypes, parametersUsed } from '../template.ts';
 
 /** Every `${params.x}` can be replaced, and stands where it is replaced. */
-export const templates = defineNodeRule('templates', ({ node, index }, context) => {
-  const types = new Map([...context.document.parameters].map(([name, parameter]) => [name, parameter.type]));
+export const templates = defineRule({
+  name: 'templates',
+  check(context) {
+    const types = new Map([...context.document.parameters].map(([name, parameter]) => [name, parameter.type]));
+    for (const node of context.nodes) checkNode(node, types, context);
+  },
+});
+
+function checkNode({ node, index }: NodeInContext, types: ParameterTypes, context: RuleContext): void {
   for (const problem of checkTemplates(node.parameters, types)) {
     const parameter = problem.path.join('.');
     const sentence = `Node ${node.id}: parameter ${parameter} ${problem.message}`;
@@ -28,4 +35,4 @@ export const templates = defineNodeRule('templates', ({ node, index }, context) 
       });
     }
   }
-});
+}

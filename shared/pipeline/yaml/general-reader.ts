@@ -6,8 +6,8 @@ import { lineStartsOf, positionAt, type YamlEntry, type YamlOutline, type YamlTe
 
 /** Deeper nesting is refused, so that no recursion over a document can overflow. */
 export const deepestNesting = 100;
-/** About three seconds of the general reader; files in the canonical form never come here. */
-const mostTokens = 1_500_000;
+/** About two seconds of the general reader; files in the canonical form never come here. */
+const mostTokens = 500_000;
 const mostProblems = 50;
 const scalarMark = '\x1f';
 
@@ -59,6 +59,10 @@ class GeneralReader {
       if (refused) {
         const shown = lexeme.length > 40 ? `${lexeme.slice(0, 39)}…` : lexeme;
         this.#add(refused.code, `${refused.what} ${shown} is not allowed in a pipeline file`, offset, refused.fix);
+        return undefined;
+      }
+      if (previous === '<<' && lexeme === ':') {
+        this.#add('yaml-merge-key', 'the merge key << is not allowed', offset - 2, 'Write the values out.');
         return undefined;
       }
       for (const token of parser.next(lexeme)) tokens.push(token);
@@ -128,7 +132,7 @@ class GeneralReader {
         continue;
       }
       const key = keyNode.type === 'PLAIN' ? (keyNode.source ?? '') : String(keyNode.value ?? '');
-      if (key === '<<')
+      if (key === '<<' && keyNode.type === 'PLAIN')
         this.#add('yaml-merge-key', 'the merge key << is not allowed', keyStart, 'Write the values out.');
       else if (key === '__proto__')
         this.#add('reserved-key', 'the key __proto__ is not allowed', keyStart, 'Rename it.');

@@ -61,8 +61,9 @@ export function printFlow(value: Json): string {
     .join(', ')}}`;
 }
 
+/** A key; `on` and `y` stand as they are, since the format has fields of that name. */
 export function printKey(key: string): string {
-  return isPlain(key, plainText) && key.length < 1000 ? key : quote(key);
+  return (isPlain(key, plainText) || oldBooleans.test(key)) && key.length < 1000 ? key : quote(key);
 }
 
 function printFlowScalar(value: Json): string {
