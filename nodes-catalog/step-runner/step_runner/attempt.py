@@ -184,6 +184,7 @@ class Attempt:
             result["failure"] = failure.as_json()
         if self.log >= 0:
             os.close(self.log)
+            self.log = -1
         if self.limit is not None:
             self.limit.close()
         if self.launch.get("secrets"):

@@ -114,8 +114,8 @@ class WarmInterpreter:
         self.waiting: List[Callable[[], None]] = []
         self._lines = LineBuffer()
         self.control, theirs = connected_pair()
-        # One thread while importing: an interpreter with threads cannot be forked. Each step sets its own number.
-        environment = {**variables, **dict.fromkeys(thread_variables, "1")}
+        # No threads while importing: an interpreter with threads cannot be forked. Each step sets its own number.
+        environment = {"JE_ARROW_MALLOC_CONF": "background_thread:false", **variables, **dict.fromkeys(thread_variables, "1")}
         environment.setdefault("PYTHONUNBUFFERED", "1")
         environment.setdefault("PYTHONHASHSEED", "0")
         runner = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "runner.py")
@@ -128,7 +128,10 @@ class WarmInterpreter:
         except OSError as error:
             self._fail(f"{python['executable']} could not be started: {error.strerror}")
             return
-        self.control.sendall(encode({"modules": python.get("warm") or []}) + b"\n")
+        try:
+            self.control.sendall(encode({"modules": python.get("warm") or []}) + b"\n")
+        except OSError:
+            pass  # It has ended already, which `read` finds out.
 
     def read(self) -> None:
         """Takes what the interpreter says: that it is ready, that it cannot be used, or nothing more (it is gone)."""

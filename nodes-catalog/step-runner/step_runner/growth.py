@@ -28,11 +28,15 @@ class Growth:
         self._pause_s = interval_s
         self._told_by_kernel = False
 
-    def begin(self, folder: str, log: int) -> None:
-        self._folder, self._log = folder, log
+    def begin(self, folder: str) -> None:
+        """Starts anew for the attempt in `folder`, which becomes the working directory."""
+        self._folder, self._log = folder, -1
         self.log_bytes = self.event_bytes = 0
         self._pause_s = interval_s
         self._told_by_kernel = False
+
+    def open_log(self, log: int) -> None:
+        self._log = log
 
     def follow(self) -> None:
         """From now on the kernel tells of changes. Not called for steps that end at once."""

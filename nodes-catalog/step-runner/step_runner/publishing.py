@@ -64,12 +64,17 @@ def _publish_file(path: str, port: str, store: str) -> Tuple[str, int]:
 def _publish_folder(folder: str, port: str, store: str) -> Tuple[str, int]:
     """Digest of the manifest and the bytes of all files together."""
     entries: List[Dict[str, Any]] = []
-    for path in _files_below(folder, port):
+    files = _files_below(folder, port)
+    try:
+        os.fsencode("\n".join(files)).decode("utf-8")
+    except UnicodeDecodeError:
+        raise StepFailure("output-missing", f'Output "{port}" was refused: a file name in it is not UTF-8; rename it.') from None
+    for path in files:
         mode = 0o755 if os.lstat(path).st_mode & 0o100 else 0o644
         hexadecimal, size = _publish_file(path, port, store)
         entries.append({"path": os.path.relpath(path, folder), "digest": "sha256:" + hexadecimal, "bytes": size, "mode": mode})
     entries.sort(key=lambda entry: entry["path"])
-    manifest = json.dumps({"entries": entries}, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogateescape")
+    manifest = json.dumps({"entries": entries}, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     hexadecimal = hashlib.sha256(manifest).hexdigest()
     blob = os.path.join(store, "blobs", hexadecimal[:2], hexadecimal)
     if not _is_whole(blob, len(manifest)):

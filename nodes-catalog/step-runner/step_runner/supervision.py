@@ -134,6 +134,8 @@ class Supervision:
                 self._end_leftovers(now)
                 if self._kill_at is not None and now >= self._kill_at:
                     self._killing = True
+                    # Stopped first, so that nothing can start another process between two looks.
+                    self._signal_all(signal.SIGSTOP)
                     self._signal_all(signal.SIGKILL)
                     if now >= self._kill_at + give_up_s:
                         break

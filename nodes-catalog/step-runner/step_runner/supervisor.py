@@ -50,6 +50,8 @@ class Supervisor:
         self._current: Optional[Launch] = None
         self._last_success: Optional[str] = None
         self._told_at = 0.0
+        self._early_cancel_s: Optional[float] = None
+        """Grace of a cancel that came before the step had started."""
         identity = identity_of(os.getpid())
         assert identity is not None
         self._owner = encode({"bootId": identity.boot_id, "pid": identity.pid, "startTime": identity.start_time})
@@ -96,6 +98,8 @@ class Supervisor:
         """One attempt from claim to result; true when it succeeded."""
         attempt = Attempt(launch, self._contexts.get(launch.get("context") or "", {}))
         refusal = attempt.claim(self._owner)
+        self._early_cancel_s = None
+        self._growth.begin(attempt.folder)
         if refusal is not None:
             self._tell(b"f", {"event": "refused", "id": launch["id"], **refusal.as_json()})
             return False
@@ -116,7 +120,10 @@ class Supervisor:
         pid = 0
         try:
             attempt.prepare()
-            self._growth.begin(attempt.folder, attempt.log)
+            self._receive()
+            if self._early_cancel_s is not None:
+                return attempt.finish_unstarted(StepFailure("cancelled", "The step was cancelled before it started."), None)
+            self._growth.open_log(attempt.log)
             started = time.monotonic()
             pid = attempt.start(self._fork if "entry" in launch and launch["python"].get("fork") else None)
             self._attempt, self._pid = attempt, pid
@@ -175,9 +182,13 @@ class Supervisor:
             self._flush()
 
     def _cancel_current(self, grace_s: Optional[float]) -> None:
-        if self._current is not None:
-            grace = self._grace_s(self._current) if grace_s is None else grace_s
+        if self._current is None:
+            return
+        grace = self._grace_s(self._current) if grace_s is None else grace_s
+        if self._supervision.running:
             self._supervision.cancel(grace, StepFailure("cancelled", "The step was cancelled."))
+        else:
+            self._early_cancel_s = grace
 
     @staticmethod
     def _grace_s(launch: Launch) -> float:

@@ -38,7 +38,7 @@ class Syncer:
             os.close(target)
             return
         try:
-            for descriptor in [0, 1, 2, self._pipe, *foreign]:
+            for descriptor in {0, 1, 2, self._pipe, *foreign}:
                 os.close(descriptor)
             while os.read(reading, 65536):
                 sync_file_system(target)
