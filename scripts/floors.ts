@@ -19,7 +19,7 @@ export const rooms: readonly Room[] = [
   { name: 'base', path: /^shared\/base\//, mayImport: [], packages: pure },
   { name: 'catalog', path: /^shared\/catalog\//, mayImport: ['base'], packages: pure },
   { name: 'pipeline', path: /^shared\/pipeline\//, mayImport: ['base', 'catalog'], packages: pure },
-  { name: 'plan', path: /^shared\/plan\//, mayImport: ['base', 'catalog', 'pipeline', 'run'], packages: pure },
+  { name: 'plan', path: /^shared\/plan\//, mayImport: ['base', 'catalog', 'pipeline'], packages: pure },
   { name: 'run', path: /^shared\/run\//, mayImport: ['base', 'catalog', 'pipeline', 'plan'], packages: pure },
   {
     name: 'exporters',

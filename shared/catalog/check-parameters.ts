@@ -37,7 +37,8 @@ function checkValue(schema: ParameterSchema, value: Json, path: ValuePath, issue
     return;
   }
   if (schema.const !== undefined && !sameJson(schema.const, value)) {
-    issues.push({ path, kind: 'value', message: `must be ${show(schema.const)}, but is ${show(value)}` });
+    const fix = `Write ${plain(schema.const)}.`;
+    issues.push({ path, kind: 'value', message: `must be ${show(schema.const)}, but is ${show(value)}`, fix });
   }
   if (typeof value === 'number') checkNumber(schema, value, path, issues);
   else if (typeof value === 'string') checkText(schema, value, path, issues);

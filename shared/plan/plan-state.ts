@@ -1,7 +1,7 @@
 import type { StepId } from '../base/ids.ts';
 import type { TriggerRule } from '../pipeline/pipeline-document.ts';
-import type { SkipReason } from '../run/run-event.ts';
 import type { ExecutionPlan, PlannedStep } from './execution-plan.ts';
+import type { SkipReason } from './step-record.ts';
 
 /** How a step ended, as far as the steps below it care. */
 export type StepEnd =
@@ -78,7 +78,7 @@ export class PlanState {
     this.#candidates = [];
     for (const position of candidates) {
       const entry = this.#entries[position];
-      if (!entry || entry.state !== 'waiting') continue;
+      if (entry?.state !== 'waiting') continue;
       const verdict = judge(entry);
       if (verdict === 'wait') continue;
       entry.state = 'decided';

@@ -1,11 +1,11 @@
 import type { Fingerprint } from '../base/ids.ts';
 import { evaluate, parseExpression } from '../pipeline/expression.ts';
-import type { StepRecord } from '../run/run-event.ts';
 import type { ExecutionPlan, FingerprintParts, PlannedStep } from './execution-plan.ts';
 import { explainChange } from './explain-change.ts';
 import { fingerprintStep, type Sha256 } from './fingerprint.ts';
 import { PlanState } from './plan-state.ts';
-import { settledInputs } from './settled-inputs.ts';
+import { type SettledInputs, settledInputs } from './settled-inputs.ts';
+import type { StepRecord } from './step-record.ts';
 
 /** What a run would do with a step, and why, in words. */
 export interface StepPreview {
@@ -28,8 +28,8 @@ export interface PreviewContext {
   readonly cached: (fingerprint: Fingerprint) => StepRecord | undefined;
   /** The parts with which the step last succeeded. */
   readonly previous: (step: PlannedStep) => FingerprintParts | undefined;
-  /** A service step whose deployment is unchanged and healthy. */
-  readonly kept: (step: PlannedStep) => boolean;
+  /** A service step whose deployment is healthy and serves these inputs with these settings. */
+  readonly kept: (step: PlannedStep, inputs: SettledInputs) => boolean;
   /** JSON of a `value` artifact by digest, to merge a `settings` input. */
   readonly readValue: (digest: string) => unknown;
   readonly expected: (step: PlannedStep) => StepPreview['expected'];
@@ -130,10 +130,9 @@ function look(
   const own = ownChanges(step, context, before);
   const upstream = [...new Set(running)].map((id) => `upstream ${id} will run`);
   if (step.execution === 'service') {
-    return {
-      reasons:
-        context.kept(step) && upstream.length + own.length === 0 ? ['kept'] : orFirst([...own, ...upstream], before),
-    };
+    const inputs = settledInputs(step, records, context.readValue);
+    const kept = upstream.length === 0 && inputs.ok && context.kept(step, inputs.value);
+    return { reasons: kept ? ['kept'] : upstream.length > 0 ? upstream : ['its endpoint is new, changed or not up'] };
   }
   if (!step.cacheable)
     return {

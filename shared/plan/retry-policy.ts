@@ -1,6 +1,6 @@
+import type { Failure, FailureReason } from '../base/failure.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Retry } from '../pipeline/pipeline-document.ts';
-import type { Failure, FailureReason } from '../run/failure.ts';
 
 /** Whether another attempt can help when nothing was changed. */
 const permanent: Record<FailureReason, boolean> = {

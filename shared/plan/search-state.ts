@@ -1,10 +1,10 @@
 import { type StepId, stepId } from '../base/ids.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { parseDuration } from '../pipeline/quantities.ts';
-import type { Metrics } from '../run/run-event.ts';
 import type { PlannedStep, TrialTemplate } from './execution-plan.ts';
 import { withParameter } from './parameter-paths.ts';
 import { type Assignment, planTrials } from './search-space.ts';
+import type { Metrics } from './step-record.ts';
 
 /** How a trial ended, as the last act of a search sees it. */
 export interface TrialResult {

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../base/json.ts';
 import { ok, problem, type Result } from '../base/result.ts';
-import type { Artifact, StepRecord } from '../run/run-event.ts';
 import type { PlannedStep } from './execution-plan.ts';
 import { mergeParameters, withParameter } from './parameter-paths.ts';
+import type { Artifact, StepRecord } from './step-record.ts';
 
 export interface SettledInputs {
   readonly inputDigests: { readonly [port: string]: readonly string[] };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Cancellation } from './cancellation.ts';
 
 const diagnostic = z.object({
   code: z.string(),
@@ -106,6 +107,6 @@ export type Handlers = {
   readonly [Name in StreamName]: (
     input: StreamArguments<Name>,
     push: (events: readonly object[]) => void,
-    signal: AbortSignal,
+    signal: Cancellation,
   ) => Promise<void>;
 };

@@ -1,3 +1,4 @@
+import { Cancellation } from './cancellation.ts';
 import { type CallName, calls, type Handlers, type StreamName, streams } from './contract.ts';
 import type { Channel, ClientMessage, RpcErrorCode, ServerMessage } from './protocol.ts';
 
@@ -10,7 +11,7 @@ export function serveRpc(
   handlers: Handlers,
   onBug: (error: unknown, method: string) => void,
 ): void {
-  const running = new Map<number, AbortController>();
+  const running = new Map<number, Cancellation>();
   channel.onClose(() => {
     for (const controller of running.values()) controller.abort();
   });
@@ -30,13 +31,13 @@ export function serveRpc(
       const issue = input.error.issues[0];
       return refuse('invalid', `${method}: ${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'does not fit'}`);
     }
-    const controller = new AbortController();
+    const controller = new Cancellation();
     running.set(id, controller);
     const handler = handlers[method as CallName] as (...given: unknown[]) => Promise<unknown>;
     const push = (events: unknown): void => {
-      if (!controller.signal.aborted) channel.send({ kind: 'next', id, events });
+      if (!controller.aborted) channel.send({ kind: 'next', id, events });
     };
-    handler(input.data, push, controller.signal)
+    handler(input.data, push, controller)
       .then(
         (output) => channel.send(isCall ? { kind: 'result', id, output } : { kind: 'end', id }),
         (error: unknown) => {

@@ -1,7 +1,7 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { FingerprintParts } from '../plan/execution-plan.ts';
+import type { Metrics } from '../plan/step-record.ts';
 import { metricGoal } from './metric-goal.ts';
-import type { Metrics } from './run-event.ts';
 
 export interface ComparableStep {
   readonly status: string;

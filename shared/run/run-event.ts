@@ -1,44 +1,10 @@
+import type { Failure } from '../base/failure.ts';
 import type { Fingerprint, RunId, StepId } from '../base/ids.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import type { FingerprintParts, PlannedStep } from '../plan/execution-plan.ts';
-import type { Failure } from './failure.ts';
-
-/** One output of a finished attempt, in the artifact store under its digest. */
-export interface Artifact {
-  readonly digest: string;
-  readonly kind: 'file' | 'directory';
-  readonly bytes: number;
-  /** File name that a step which takes it will see. */
-  readonly name: string;
-}
-
-export interface Gate {
-  readonly open: boolean;
-  readonly rules: readonly Json[];
-}
-
-export type SkipReason =
-  | 'upstream-failed'
-  | 'upstream-skipped'
-  | 'when'
-  | 'trigger'
-  | 'disabled'
-  | 'not-selected'
-  | 'gate-closed';
+import type { PlannedStep } from '../plan/execution-plan.ts';
+import type { Metrics, SkipReason, StepRecord } from '../plan/step-record.ts';
 
 export type RunOutcome = 'succeeded' | 'failed' | 'cancelled' | 'interrupted';
-
-/** Last value of each metric; `null` is a value that was not a finite number. */
-export type Metrics = { readonly [name: string]: number | null };
-
-/** What is left of a finished step, whoever executed it: what later steps and comparisons need. */
-export interface StepRecord {
-  readonly fingerprint: Fingerprint | null;
-  readonly parts: FingerprintParts | null;
-  readonly outputs: { readonly [port: string]: Artifact };
-  readonly metrics: Metrics;
-  readonly gate?: Gate;
-}
 
 /**
  * Everything that can happen to a run. The run log is the list of these, one JSON object a line, in the order of `seq`;

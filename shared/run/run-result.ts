@@ -1,6 +1,7 @@
+import type { Failure } from '../base/failure.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { Failure } from './failure.ts';
-import type { Metrics, RunOutcome } from './run-event.ts';
+import type { Metrics } from '../plan/step-record.ts';
+import type { RunOutcome } from './run-event.ts';
 import type { RunState, StepState } from './run-state.ts';
 
 /** One step of the result document. */

@@ -1,8 +1,9 @@
+import type { Failure } from '../base/failure.ts';
 import type { RunId, StepId } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { ExecutionPlan } from '../plan/execution-plan.ts';
-import type { Failure } from './failure.ts';
-import type { Gate, Metrics, RunOutcome, SkipReason, StampedEvent, StepRecord } from './run-event.ts';
+import type { Gate, Metrics, SkipReason, StepRecord } from '../plan/step-record.ts';
+import type { RunOutcome, StampedEvent } from './run-event.ts';
 
 /** How a step looks on the canvas; the vocabulary of `data-status`. */
 export type StepStatus =

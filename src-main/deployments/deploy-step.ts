@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import type { Failure } from '../../shared/base/failure.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { NodeType } from '../../shared/catalog/node-type.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
 import type { SettledInputs } from '../../shared/plan/settled-inputs.ts';
-import type { Failure } from '../../shared/run/failure.ts';
-import type { Artifact } from '../../shared/run/run-event.ts';
+import type { Artifact } from '../../shared/plan/step-record.ts';
 import type { Deployments, ServiceInput } from './deployments.ts';
 
 /** What deploying a step needs of the artifact store. */

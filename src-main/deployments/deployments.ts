@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { constants, existsSync, readdirSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Failure } from '../../shared/base/failure.ts';
 import { canonicalJson, type JsonObject } from '../../shared/base/json.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
-import type { Failure } from '../../shared/run/failure.ts';
 import { errorCode, writeFileAtomic } from '../base/atomic-file.ts';
 import { endProcessGroup, isAlive } from '../base/process-identity.ts';
 import {

@@ -3,8 +3,8 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync, rmSync } from '
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Failure } from '../../shared/base/failure.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
-import type { Failure } from '../../shared/run/failure.ts';
 import { parseNdjson } from '../base/atomic-file.ts';
 import { endProcessGroup, identityOf, type ProcessIdentity } from '../base/process-identity.ts';
 import { logFile, type Revision, revisionFolder } from './deployment-record.ts';

@@ -1,4 +1,4 @@
-import type { Failure } from '../../shared/run/failure.ts';
+import type { Failure } from '../../shared/base/failure.ts';
 
 /**
  * Turns the output of uv and pip, line by line, into short words such as `installing 9 packages`; `undefined` for

@@ -1,7 +1,7 @@
 import { accessSync, constants, writeFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import type { Failure } from '../../shared/base/failure.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
-import type { Failure } from '../../shared/run/failure.ts';
 import { runProgram } from '../base/run-program.ts';
 import { createInstallProgress, explainInstallFailure } from './install-progress.ts';
 import type { Interpreter } from './interpreters.ts';

@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import type { Failure } from '../../shared/base/failure.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
-import type { Failure } from '../../shared/run/failure.ts';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { runProgram } from '../base/run-program.ts';
 import { describePythonRequirement, pythonVersionFits } from './python-version.ts';

@@ -1,4 +1,4 @@
-import type { FailureReason } from '../../shared/run/failure.ts';
+import type { FailureReason } from '../../shared/base/failure.ts';
 import type { AttemptResult, Launch } from './launch.ts';
 
 /** What an executor tells of the attempts that it was given. */

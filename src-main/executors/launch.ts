@@ -1,6 +1,6 @@
+import type { Failure } from '../../shared/base/failure.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
-import type { Failure } from '../../shared/run/failure.ts';
-import type { Artifact } from '../../shared/run/run-event.ts';
+import type { Artifact } from '../../shared/plan/step-record.ts';
 
 /** A Python interpreter that steps run in. */
 export interface LaunchPython {

@@ -1,11 +1,11 @@
+import type { Failure } from '../../shared/base/failure.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { isObject } from '../../shared/base/json.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
 import { mergeParameters, withParameter } from '../../shared/plan/parameter-paths.ts';
 import { readResources } from '../../shared/plan/resources.ts';
 import { decideRetry } from '../../shared/plan/retry-policy.ts';
-import type { Failure } from '../../shared/run/failure.ts';
-import type { StepRecord } from '../../shared/run/run-event.ts';
+import type { StepRecord } from '../../shared/plan/step-record.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
 import type { AttemptResult, Launch } from '../executors/launch.ts';
 import { judgeAttempt } from './attempt-outcome.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isObject } from '../../shared/base/json.ts';
-import type { Artifact } from '../../shared/run/run-event.ts';
+import type { Artifact } from '../../shared/plan/step-record.ts';
 import type { DigestCache } from './digest-cache.ts';
 
 /** One file of a directory artifact. */

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Failure } from '../../shared/run/failure.ts';
+import type { Failure } from '../../shared/base/failure.ts';
 import type { AttemptResult } from '../executors/launch.ts';
 import type { AttemptReports } from './attempt-reports.ts';
 

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Failure } from '../../shared/base/failure.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/base/json.ts';
-import type { Failure } from '../../shared/run/failure.ts';
-import type { Gate, Metrics } from '../../shared/run/run-event.ts';
+import type { Gate, Metrics } from '../../shared/plan/step-record.ts';
 
 /** Read at most this much at once, so that a step which reports a lot cannot hold up the engine. */
 const chunkBytes = 1 << 20;

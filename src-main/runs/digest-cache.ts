@@ -34,6 +34,7 @@ export class DigestCache {
   readonly #path: string | null;
   readonly #seen = new Map<string, Seen>();
   #unsaved: string[] = [];
+  #isWordy = false;
 
   /** @param path where digests outlive the process; `null` keeps them in memory only */
   constructor(path: string | null) {
@@ -45,7 +46,7 @@ export class DigestCache {
       const [stamp, digest, file] = splitLine(line);
       if (stamp && digest && file) this.#seen.set(file, { stamp, digest });
     }
-    if (lines > 1000 && lines > compactAbove * this.#seen.size) this.#rewrite(path);
+    this.#isWordy = lines > 1000 && lines > compactAbove * this.#seen.size;
   }
 
   /**
@@ -79,7 +80,9 @@ export class DigestCache {
     const text = this.#unsaved.join('');
     this.#unsaved = [];
     if (!existsSync(this.#path)) mkdirSync(dirname(this.#path), { recursive: true });
-    appendFileSync(this.#path, text);
+    if (this.#isWordy) this.#rewrite(this.#path);
+    else appendFileSync(this.#path, text);
+    this.#isWordy = false;
   }
 
   #remember(path: string, stamp: string, digest: string): void {

@@ -14,6 +14,7 @@ import { compilePlan, type PlanOverrides } from '../../shared/plan/compile-plan.
 import type { ExecutionPlan, PlannedStep } from '../../shared/plan/execution-plan.ts';
 import { previewPlan, type StepPreview } from '../../shared/plan/preview-plan.ts';
 import type { SelectionRequest } from '../../shared/plan/select-steps.ts';
+import type { SettledInputs } from '../../shared/plan/settled-inputs.ts';
 import type { CatalogLoader } from '../pipelines/catalog-loader.ts';
 import { readPipelineSource } from '../pipelines/read-pipeline-source.ts';
 import type { ArtifactStore } from './artifact-store.ts';
@@ -58,6 +59,12 @@ export class PlanService {
   constructor(project: string, catalogs: CatalogLoader) {
     this.#project = project;
     this.#catalogs = catalogs;
+  }
+
+  /** The node types of the project as they are on disk. */
+  catalog(): Catalog {
+    this.#catalog = this.#catalogs.load(this.#project).catalog;
+    return this.#catalog;
   }
 
   /** A node type as it was when a pipeline was last checked; at first as it is on disk. */
@@ -256,7 +263,7 @@ export interface PreviewServices {
   readonly catalog: Catalog;
   readonly findEnvironment: SchedulerServices['findEnvironment'];
   readonly env: NodeJS.ProcessEnv;
-  readonly kept: (step: PlannedStep) => boolean;
+  readonly kept: (step: PlannedStep, inputs: SettledInputs) => boolean;
 }
 
 /** What a run of this plan would do now, with reasons. Starts nothing and changes nothing. */

@@ -1,9 +1,9 @@
 import { cpus, totalmem } from 'node:os';
 import type { Diagnostic } from '../../shared/base/diagnostic.ts';
+import type { Failure } from '../../shared/base/failure.ts';
 import type { Result } from '../../shared/base/result.ts';
 import { formatMemory } from '../../shared/pipeline/quantities.ts';
 import type { ExecutionPlan } from '../../shared/plan/execution-plan.ts';
-import type { Failure } from '../../shared/run/failure.ts';
 import type { PlanRefusal } from './plan-service.ts';
 
 /** What this machine has. */

@@ -1,3 +1,4 @@
+import type { Failure } from '../../shared/base/failure.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { evaluate, parseExpression } from '../../shared/pipeline/expression.ts';
 import type { PlannedStep, StepEnvironment, StepFingerprint } from '../../shared/plan/execution-plan.ts';
@@ -5,8 +6,8 @@ import { fingerprintStep } from '../../shared/plan/fingerprint.ts';
 import { PlanState, type StepEnd } from '../../shared/plan/plan-state.ts';
 import { neededForReuse } from '../../shared/plan/preview-plan.ts';
 import { type SettledInputs, settledInputs } from '../../shared/plan/settled-inputs.ts';
-import type { Failure } from '../../shared/run/failure.ts';
-import type { RunEvent, RunOutcome, StampedEvent, StepRecord } from '../../shared/run/run-event.ts';
+import type { StepRecord } from '../../shared/plan/step-record.ts';
+import type { RunEvent, RunOutcome, StampedEvent } from '../../shared/run/run-event.ts';
 import { isTerminal, type RunState, reduceRun } from '../../shared/run/run-state.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
 import type { Launch } from '../executors/launch.ts';

@@ -50,6 +50,11 @@ export interface RunServiceOptions {
   readonly shownEnvironment: JsonObject;
 }
 
+/** Whoever listens to a run's events, as long as they do. */
+export interface EventsWanted {
+  onAbort(listener: () => void): void;
+}
+
 const unlimited = 1_000_000;
 
 /** Starts, resumes, cancels and streams the runs of one project. The only writer of its run folders. */
@@ -162,7 +167,7 @@ export class RunService {
     runId: string,
     afterSeq: number,
     push: (events: readonly StampedEvent[]) => void,
-    signal: AbortSignal,
+    signal: EventsWanted,
   ): Promise<void> {
     const scheduler = this.#active.get(runId);
     scheduler?.run.log.flush();
@@ -176,7 +181,7 @@ export class RunService {
         stop();
         resolve();
       };
-      signal.addEventListener('abort', end, { once: true });
+      signal.onAbort(end);
       void scheduler.done.then(end);
     });
   }

@@ -1,9 +1,10 @@
+import type { Failure } from '../../shared/base/failure.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { ExecutionPlan, PlannedStep, StepFingerprint } from '../../shared/plan/execution-plan.ts';
 import type { StepEnd } from '../../shared/plan/plan-state.ts';
 import type { SettledInputs } from '../../shared/plan/settled-inputs.ts';
-import type { Failure } from '../../shared/run/failure.ts';
-import type { RunEvent, StepRecord } from '../../shared/run/run-event.ts';
+import type { StepRecord } from '../../shared/plan/step-record.ts';
+import type { RunEvent } from '../../shared/run/run-event.ts';
 import type { RunState } from '../../shared/run/run-state.ts';
 import type { Waiting } from './ready-queue.ts';
 import type { RunLog } from './run-log.ts';

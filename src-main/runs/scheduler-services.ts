@@ -1,11 +1,12 @@
+import type { Failure } from '../../shared/base/failure.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { Result } from '../../shared/base/result.ts';
 import type { NodeType } from '../../shared/catalog/node-type.ts';
 import type { PlannedStep, StepEnvironment } from '../../shared/plan/execution-plan.ts';
 import type { Sha256 } from '../../shared/plan/fingerprint.ts';
 import type { SettledInputs } from '../../shared/plan/settled-inputs.ts';
-import type { Failure } from '../../shared/run/failure.ts';
-import type { Artifact, StampedEvent } from '../../shared/run/run-event.ts';
+import type { Artifact } from '../../shared/plan/step-record.ts';
+import type { StampedEvent } from '../../shared/run/run-event.ts';
 import type { Executor } from '../executors/executor.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import type { DigestCache } from './digest-cache.ts';

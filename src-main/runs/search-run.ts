@@ -1,9 +1,9 @@
+import type { Failure } from '../../shared/base/failure.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
 import type { StepEnd } from '../../shared/plan/plan-state.ts';
 import { SearchState, type TrialResult } from '../../shared/plan/search-state.ts';
-import type { Failure } from '../../shared/run/failure.ts';
-import type { StepRecord } from '../../shared/run/run-event.ts';
+import type { StepRecord } from '../../shared/plan/step-record.ts';
 import { isTerminal } from '../../shared/run/run-state.ts';
 import type { PreparedStep, SchedulerHost } from './scheduler-host.ts';
 

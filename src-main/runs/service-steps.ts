@@ -1,4 +1,4 @@
-import type { StepRecord } from '../../shared/run/run-event.ts';
+import type { StepRecord } from '../../shared/plan/step-record.ts';
 import type { PreparedStep, SchedulerHost } from './scheduler-host.ts';
 
 /** Steps that bring up a deployment: they end when the service is healthy, and the service goes on without them. */

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Fingerprint } from '../../shared/base/ids.ts';
 import type { FingerprintParts } from '../../shared/plan/execution-plan.ts';
-import type { StepRecord } from '../../shared/run/run-event.ts';
+import type { StepRecord } from '../../shared/plan/step-record.ts';
 
 /** A result that can stand for any execution with the same fingerprint. */
 export interface CachedStep {
