@@ -16,6 +16,8 @@ def count(text, counted, least=1, *rest):
         target.write(f"{len(source.read())} {least} {neighbour.name}")
 def everything(**given):
     print(sorted(given))
+def same_name(text, outputs):
+    open(outputs["text"], "w").write(open(text).read())
 def needy(text, wanted):
     pass
 def broken(text):
@@ -62,15 +64,20 @@ class FlowPython(unittest.TestCase):
 
     def test_a_function_gets_its_arguments_by_name(self) -> None:
         parameters = {
-            "file": "scripts/tools.py",
-            "function": "count",
+            "file": "scripts/tools.py:count",
             "least": 2,
             "outputs": {"counted": "file"},
         }
         result = run(parameters, ["counted"])
         self.assertEqual(result.exit_code, 0, result.log)
         self.assertEqual(result.outputs["counted"].read_text(), "4 2 n")
-        self.assertEqual(run({**parameters, "function": "everything"}).log, "['least', 'text']\n")
+        self.assertEqual(
+            run({**parameters, "file": "scripts/tools.py:everything"}).log, "['least', 'text']\n"
+        )
+
+    def test_an_output_may_have_the_name_of_an_input(self) -> None:
+        result = run({"file": "scripts/tools.py:same_name", "outputs": {"text": "file"}}, ["text"])
+        self.assertEqual(result.outputs["text"].read_text(), "four", result.log)
 
     def test_exit_codes_are_the_codes_own(self) -> None:
         self.assertEqual(run({"code": "raise SystemExit(7)"}).exit_code, 7)
@@ -87,8 +94,8 @@ class FlowPython(unittest.TestCase):
         self.assertIn("json.loads('x')", result.log)
         self.assertNotIn("run.py", result.log)
         self.assertFails(
-            run({"file": "scripts/tools.py", "function": "broken"}),
-            "scripts/tools.py, line 10: ValueError: invalid literal for int() with base 10: 'x'",
+            run({"file": "scripts/tools.py:broken"}),
+            "scripts/tools.py, line 12: ValueError: invalid literal for int() with base 10: 'x'",
         )
 
     def test_names_of_the_users_code_do_not_disturb_the_report(self) -> None:
@@ -104,19 +111,17 @@ class FlowPython(unittest.TestCase):
         self.assertFails(run({}), "Set either code or file.")
         self.assertFails(run({"code": "1", "file": "scripts/tools.py"}), "Set either code or file.")
         self.assertFails(
-            run({"code": "1", "function": "count"}), "function needs file, the script that holds it."
-        )
-        self.assertFails(
             run({"file": "scripts/gone.py"}),
             "scripts/gone.py is not there; check the parameter file.",
             "input-missing",
         )
         self.assertFails(
-            run({"file": "scripts/tools.py", "function": "cuont"}),
-            "scripts/tools.py has no function 'cuont'; its functions are broken, count, everything, needy.",
+            run({"file": "scripts/tools.py:cuont"}),
+            "scripts/tools.py has no function 'cuont'; its functions are broken, count, everything, needy, "
+            "same_name.",
         )
         self.assertFails(
-            run({"file": "scripts/tools.py", "function": "needy", "n": 1}),
+            run({"file": "scripts/tools.py:needy", "n": 1}),
             "scripts/tools.py: needy asks for wanted; give it as an input, an output or a parameter of the "
             "node (there is n, text).",
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import linecache
 import os
+import re
 import runpy
 import sys
 import traceback
@@ -17,9 +18,12 @@ from typing import Any, Dict, List
 import trainyard
 
 step = trainyard.step()
-settings = ("code", "file", "function", "outputs")
+settings = ("code", "file", "outputs")
 parameters = {name: value for name, value in step.parameters.items() if name not in settings}
-script = os.path.relpath(step.parameters["file"]) if step.parameters.get("file") else ""
+file = step.parameters.get("file", "")
+named = re.search(r":([A-Za-z_]\w*)$", file)
+function = named.group(1) if named else ""
+script = os.path.relpath(file[: named.start()] if named else file) if file else ""
 visible = {"trainyard": trainyard, "inputs": step.inputs, "outputs": step.outputs, "parameters": parameters}
 
 
@@ -33,38 +37,39 @@ def run_code(code: str) -> None:
     exec(compile(code, name, "exec"), module.__dict__)
 
 
-def run_file(path: str, function: str) -> None:
+def run_file() -> None:
     """Runs a script, or calls one function in it."""
-    if not os.path.isfile(path):
-        trainyard.fail(f"{path} is not there; check the parameter file.", reason="input-missing")
-    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
-    sys.argv = [path]
+    if not os.path.isfile(script):
+        trainyard.fail(f"{script} is not there; check the parameter file.", reason="input-missing")
+    sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
+    sys.argv = [script]
     if not function:
-        runpy.run_path(path, init_globals=visible, run_name="__main__")
+        runpy.run_path(script, init_globals=visible, run_name="__main__")
         return
-    found = runpy.run_path(path, init_globals=visible, run_name=os.path.splitext(os.path.basename(path))[0])
+    module_name = os.path.splitext(os.path.basename(script))[0]
+    found = runpy.run_path(script, init_globals=visible, run_name=module_name)
     if not callable(found.get(function)):
         names = sorted(name for name, value in found.items() if inspect.isfunction(value))
         trainyard.fail(
-            f"{path} has no function {function!r}; its functions are {', '.join(names) or 'none'}."
+            f"{script} has no function {function!r}; its functions are {', '.join(names) or 'none'}."
         )
-    found[function](**arguments(found[function], f"{path}: {function}"))
+    found[function](**arguments(found[function], f"{script}: {function}"))
 
 
 def arguments(function: Any, name: str) -> Dict[str, Any]:
     """Values for a function's arguments, by name: parameters, else paths of inputs, else paths of outputs."""
-    known: Dict[str, Any] = {**step.outputs, **step.inputs, **parameters}
+    known: Dict[str, Any] = {**visible, **step.outputs, **step.inputs, **parameters}
     by_name = {key.replace("-", "_"): value for key, value in known.items()}
     wanted = [
         one for one in inspect.signature(function).parameters.values() if one.kind is not one.VAR_POSITIONAL
     ]
     if any(one.kind is one.VAR_KEYWORD for one in wanted):
-        return by_name
+        return {name: value for name, value in by_name.items() if name not in visible}
     missing = [one.name for one in wanted if one.default is one.empty and one.name not in by_name]
     if missing:
         trainyard.fail(
             f"{name} asks for {', '.join(missing)}; give it as an input, an output or a parameter of the "
-            f"node (there is {', '.join(sorted(by_name)) or 'none'})."
+            f"node (there is {', '.join(sorted(by_name.keys() - visible.keys())) or 'none'})."
         )
     return {one.name: by_name[one.name] for one in wanted if one.name in by_name}
 
@@ -100,16 +105,14 @@ def report(error: BaseException) -> None:
 
 
 def main() -> None:
-    code, file, function = (step.parameters.get(name, "") for name in ("code", "file", "function"))
-    if bool(code) == bool(file):
+    code = step.parameters.get("code", "")
+    if bool(code) == bool(script):
         trainyard.fail("Set either code or file.")
-    if function and not file:
-        trainyard.fail("function needs file, the script that holds it.")
     try:
         if code:
             run_code(code)
         else:
-            run_file(script, function)
+            run_file()
     except Exception as error:
         report(error)
 
