@@ -1,14 +1,17 @@
 import type { Diagnostic } from '../../shared/base/diagnostic.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { RpcClient } from '../../shared/rpc/client.ts';
-import type { CallOutput } from '../../shared/rpc/contract.ts';
-import { homesOf } from '../base/homes.ts';
+import { homesOf, stateFolder } from '../base/homes.ts';
 import { connectEngine } from '../hosts/engine-client.ts';
 import type { ProjectFolders } from '../runs/run-folder.ts';
 import { type CommandContext, type CommandFailure, exitCodes, failure } from './command.ts';
 
-/** Why the engine did nothing, as the contract tells it. */
-export type Refusal = Extract<CallOutput<'run.start'>, { readonly ok: false }>;
+/** Why nothing was done, as the plan service and the contract tell it. */
+export interface Refusal {
+  readonly exitCode: number;
+  readonly message: string;
+  readonly diagnostics: readonly object[];
+}
 
 /** Connects to the project's engine, and starts one where there is none. */
 export async function engineOf(
@@ -32,9 +35,11 @@ async function connect(
   spawn: boolean,
 ): Promise<Result<RpcClient | null, CommandFailure>> {
   const { env, cwd, installation } = context;
+  const homes = homesOf(env, cwd);
   const found = await connectEngine({
     project: folders.project,
-    homes: homesOf(env, cwd),
+    // Where the state is decides, so that the engine looks for it at the same place.
+    homes: { ...homes, projects: folders.state === stateFolder(folders.project, homes) ? homes.projects : null },
     stateFolder: folders.state,
     hostFile: folders.hostFile,
     spawn,

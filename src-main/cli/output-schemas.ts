@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureReasons } from '../../shared/run/failure.ts';
+import { failureReasons } from '../../shared/base/failure.ts';
 
 /**
  * The shapes of what commands print with `--json`, as `trainyard schema NAME` publishes them. Fields may be added in later

@@ -1,0 +1,34 @@
+import { ok, problem, type Result } from '../../shared/base/result.ts';
+import { createDeployments, type DeploymentState, type Deployments } from '../deployments/deployments.ts';
+import type { ProjectFolders } from '../runs/run-folder.ts';
+import { type CommandContext, type CommandFailure, failure, type Positional } from './command.ts';
+import { currentProject } from './project.ts';
+
+export const deploymentPositional: Positional = {
+  name: 'ID',
+  summary: 'deployment, such as wine.serve; its node alone where that is enough',
+};
+
+/** The deployments of the current project; looking at them starts nothing. */
+export function deploymentsHere(context: CommandContext): {
+  readonly folders: ProjectFolders;
+  readonly deployments: Deployments;
+} {
+  const folders = currentProject(context.env, context.cwd);
+  return { folders, deployments: createDeployments({ folder: folders.deployments }) };
+}
+
+/** The deployment that the user named: by its id, or by its node when only one deployment has it. */
+export function namedDeployment(deployments: Deployments, name: string): Result<DeploymentState, CommandFailure> {
+  const all = deployments.list();
+  const matching = all.filter(({ id, nodeId }) => id === name || nodeId === name);
+  const [only] = matching;
+  if (only && matching.length === 1) return ok(only);
+  const message = only
+    ? `${matching.length} deployments have the node ${name}.`
+    : `There is no deployment ${JSON.stringify(name)} in this project.`;
+  const ids = (only ? matching : all).map(({ id }) => id).join(', ');
+  return problem(
+    failure('notFound', message, ids === '' ? 'A run with a service node makes one.' : `There are: ${ids}.`),
+  );
+}
