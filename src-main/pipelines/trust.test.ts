@@ -1,0 +1,84 @@
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createTrust } from './trust.ts';
+
+const text = (command = 'sh go.sh', rest = '') => `apiVersion: trainyard/v1
+kind: Pipeline
+metadata: {id: p, name: P}
+spec:
+  nodes:
+    - id: say
+      type: flow.shell
+      files: [go.sh, settings.dat]
+      parameters: {command: "${command}", outputs: {}}
+${rest}`;
+
+let home: string;
+let folder: string;
+let file: string;
+const trust = () => createTrust({ folder: join(home, 'state', 'trust') });
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'trainyard-trust-'));
+  folder = join(home, 'opened');
+  file = join(folder, 'p.pipeline.yaml');
+  await mkdir(join(folder, 'nodes', 'mine'), { recursive: true });
+  await writeFile(join(folder, 'go.sh'), 'echo hi\n');
+  await writeFile(join(folder, 'settings.dat'), '1');
+  await writeFile(join(folder, 'nodes', 'mine', 'weights.bin'), '1');
+  await writeFile(join(folder, 'results.txt'), 'made by a run');
+  await trust().markRestricted(folder);
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+test('a folder that nobody marked is not restricted, nor is one beside', async () => {
+  await mkdir(join(home, 'own'));
+  expect(await trust().isRestricted(join(home, 'own', 'p.pipeline.yaml'), text())).toBe(false);
+  expect(await trust().isRestricted(join(home, 'p.pipeline.yaml'), text())).toBe(false);
+});
+
+test('what is accepted stays so while only layout, names, comments and results change', async () => {
+  await trust().accept(file, text());
+  await writeFile(join(folder, 'results.txt'), 'made by another run');
+  await writeFile(join(folder, 'p.pipeline.yaml'), 'a file on the disk does not matter, the text does');
+  const moved = `# looked at\n${text('sh go.sh', 'layout:\n  nodes: {say: {x: 1, y: 2}}\n').replace('name: P', 'name: Q')}`;
+  expect(await trust().isRestricted(file, moved)).toBe(false);
+});
+
+test.each([
+  ['the command', async () => text('sh go.sh; true')],
+  ['a named script', async () => writeFile(join(folder, 'go.sh'), 'echo ho\n').then(() => text())],
+  ['a named file', async () => writeFile(join(folder, 'settings.dat'), '2').then(() => text())],
+  ['a node type', async () => writeFile(join(folder, 'nodes', 'mine', 'weights.bin'), '2').then(() => text())],
+  ['code that is not named', async () => writeFile(join(folder, 'sitecustomize.py'), 'x').then(() => text())],
+  ['a hidden file', async () => writeFile(join(folder, '.env'), 'A=1').then(() => text())],
+  ['a file that cannot be read as a pipeline', async () => 'kind: [Pipeline'],
+])('one byte more in %s asks again', async (_what, change) => {
+  await trust().accept(file, text());
+  expect(await trust().isRestricted(file, text())).toBe(false);
+  expect(await trust().isRestricted(file, await change())).toBe(true);
+});
+
+test('a link into a restricted folder is restricted', async () => {
+  await symlink(folder, join(home, 'link'));
+  expect(await trust().isRestricted(join(home, 'link', 'p.pipeline.yaml'), text())).toBe(true);
+  expect(await trust().isRestricted(join(folder, 'below', '..', 'p.pipeline.yaml'), text())).toBe(true);
+});
+
+test('nothing in the folder grants trust, and a damaged record takes none away', async () => {
+  await trust().accept(file, text());
+  await cp(join(home, 'state', 'trust'), join(folder, '.trainyard', 'trust'), { recursive: true });
+  const other = createTrust({ folder: join(home, 'other') });
+  await other.markRestricted(folder);
+  expect(await other.isRestricted(file, text())).toBe(true);
+  const [record = ''] = await readdir(join(home, 'state', 'trust'));
+  await writeFile(join(home, 'state', 'trust', record), '{"folder"');
+  expect(await trust().isRestricted(file, text())).toBe(true);
+});
+
+test('accepting what is not restricted changes nothing', async () => {
+  await trust().accept(join(home, 'p.pipeline.yaml'), text());
+  expect(await readdir(join(home, 'state', 'trust'))).toHaveLength(1);
+});
