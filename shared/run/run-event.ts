@@ -87,6 +87,8 @@ export type RunEvent =
       readonly stepId: StepId;
       /** The attempt to come. */
       readonly attempt: number;
+      /** Its number among those that count towards `maxAttempts`. */
+      readonly counted: number;
       readonly delayMs: number;
       /** What the next attempt does differently, from the node's ladder. */
       readonly changes: JsonObject;

@@ -38,6 +38,8 @@ export interface StepState {
   readonly cpuMs: number;
   readonly peakMemoryBytes: number;
   readonly pid: number | null;
+  /** After a failed try: the next one's number among those that count, and the changes that the ladder made so far. */
+  readonly tries: { readonly counted: number; readonly changes: readonly JsonObject[] } | null;
 }
 
 /** A run as its events tell it. Steps are replaced, never changed, so that a view can compare by identity. */
@@ -106,6 +108,7 @@ const freshStep = (id: StepId, parent: StepId | null): StepState => ({
   cpuMs: 0,
   peakMemoryBytes: 0,
   pid: null,
+  tries: null,
 });
 
 const terminal: readonly StepStatus[] = ['succeeded', 'cached', 'failed', 'skipped', 'cancelled'];
@@ -128,7 +131,7 @@ export function reduceRun(state: RunState, event: StampedEvent): RunState {
       return Object.assign(state, rest, { startedAt: at });
     }
     case 'run-resumed':
-      return Object.assign(state, { outcome: null, cancelling: false });
+      return Object.assign(state, { outcome: null });
     case 'run-cancelling':
       return Object.assign(state, { cancelling: true });
     case 'run-finished':
@@ -191,8 +194,12 @@ export function reduceRun(state: RunState, event: StampedEvent): RunState {
       const step = state.steps.get(event.stepId);
       if (!step) return state;
       const seconds = Math.round(event.delayMs / 100) / 10;
-      state.steps.set(event.stepId, { ...step, status: 'queued', note: `attempt ${event.attempt} in ${seconds} s` });
-      return state;
+      const changes = [...(step.tries?.changes ?? []), event.changes];
+      return change(state, event.stepId, {
+        status: 'queued',
+        note: `attempt ${event.attempt} in ${seconds} s`,
+        tries: { counted: event.counted, changes },
+      });
     }
   }
 }

@@ -1,8 +1,11 @@
-import type { Executor, ExecutorListener } from './executor.ts';
+import type { Executor, ExecutorEvent, ExecutorListener } from './executor.ts';
 import type { AttemptResult, Launch } from './launch.ts';
 
+/** How a fake attempt ends; what is left out is quiet success. */
+export type FakeEnd = Partial<AttemptResult> & { readonly eventBytes?: number };
+
 /** What a fake attempt shall do. */
-export type FakeBehaviour = (launch: Launch) => Partial<AttemptResult> | 'hold';
+export type FakeBehaviour = (launch: Launch) => FakeEnd | 'hold';
 
 /**
  * An executor without processes: attempts end as `behaviour` says, in the turn after their start, or are held until a test
@@ -25,21 +28,21 @@ export class FakeExecutor implements Executor {
   }
 
   start(launches: readonly Launch[]): void {
-    const ended: { id: string; result: AttemptResult }[] = [];
+    const ended: ExecutorEvent[] = [];
     for (const launch of launches) {
       if (this.#remember) this.launches.push(launch);
       const behaviour = this.#behaviour(launch);
       if (behaviour === 'hold') this.held.set(launch.id, launch);
-      else ended.push({ id: launch.id, result: { ...quietResult, ...behaviour } });
+      else ended.push(endOf(launch.id, behaviour));
     }
     if (ended.length === 0) return;
-    setImmediate(() => this.#listener(ended.map(({ id, result }) => ({ type: 'ended', id, result, eventBytes: 0 }))));
+    setImmediate(() => this.#listener(ended));
   }
 
   /** Ends a held attempt. */
-  end(id: string, result: Partial<AttemptResult> = {}): void {
+  end(id: string, end: FakeEnd = {}): void {
     this.held.delete(id);
-    this.#listener([{ type: 'ended', id, result: { ...quietResult, ...result }, eventBytes: 0 }]);
+    this.#listener([endOf(id, end)]);
   }
 
   /** Says that a watched attempt is gone without a result. */
@@ -60,6 +63,10 @@ export class FakeExecutor implements Executor {
   warm(): void {}
   context(): void {}
   dispose(): void {}
+}
+
+function endOf(id: string, { eventBytes = 0, ...result }: FakeEnd): ExecutorEvent {
+  return { type: 'ended', id, result: { ...quietResult, ...result }, eventBytes };
 }
 
 export const quietResult: AttemptResult = {

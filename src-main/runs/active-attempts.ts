@@ -1,9 +1,5 @@
 import type { Failure } from '../../shared/base/failure.ts';
-import type { JsonObject } from '../../shared/base/json.ts';
-import { isObject } from '../../shared/base/json.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
-import { mergeParameters, withParameter } from '../../shared/plan/parameter-paths.ts';
-import { readResources } from '../../shared/plan/resources.ts';
 import { decideRetry } from '../../shared/plan/retry-policy.ts';
 import type { StepRecord } from '../../shared/plan/step-record.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
@@ -11,6 +7,7 @@ import type { AttemptResult, Launch } from '../executors/launch.ts';
 import { judgeAttempt } from './attempt-outcome.ts';
 import { AttemptReports } from './attempt-reports.ts';
 import type { Grant } from './resource-pool.ts';
+import { withChanges } from './retry-changes.ts';
 import { attemptFolder } from './run-folder.ts';
 import type { PreparedStep, SchedulerHost } from './scheduler-host.ts';
 import { launchOf } from './step-launch.ts';
@@ -193,11 +190,10 @@ export class ActiveAttempts {
       if (decision.action !== 'fail') {
         const changes = decision.action === 'retry' ? decision.changes : {};
         const { delayMs } = decision;
-        scheduler.emit({ type: 'step-retrying', stepId: step.id, attempt: attempt + 1, delayMs, changes, failure });
         const counted = prepared.counted + (decision.action === 'retry' ? 1 : 0);
-        scheduler.later(delayMs, () =>
-          scheduler.enqueue({ ...changed(prepared, changes), attempt: attempt + 1, counted }),
-        );
+        const next = { attempt: attempt + 1, counted };
+        scheduler.emit({ type: 'step-retrying', stepId: step.id, ...next, delayMs, changes, failure });
+        scheduler.later(delayMs, () => scheduler.enqueue({ ...withChanges(prepared, changes), ...next }));
         return;
       }
     }
@@ -290,34 +286,3 @@ const cancelledOutside: Failure = {
   message: 'Something outside of Trainyard asked it to end.',
   signal: 'SIGTERM',
 };
-
-/** Lays a rung of the retry ladder over a step: parameters by dotted path, resources, the target. */
-function changed(prepared: PreparedStep, changes: JsonObject): PreparedStep {
-  const { set, resources, target } = changes;
-  let parameters = prepared.inputs.parameters;
-  if (isObject(set)) {
-    for (const [path, value] of Object.entries(set)) {
-      parameters =
-        isObject(value) && !path.includes('.')
-          ? mergeParameters(parameters, { [path]: value })
-          : withParameter(parameters, path, value);
-    }
-  }
-  const step: PlannedStep = {
-    ...prepared.step,
-    ...(typeof target === 'string' && { target }),
-    ...(isObject(resources) && { resources: { ...prepared.step.resources, ...definedResources(resources) } }),
-  };
-  // Another setting makes another result, which must not be kept under the first one's fingerprint.
-  const fingerprint = isObject(set) ? null : prepared.fingerprint;
-  return { ...prepared, step, fingerprint, inputs: { ...prepared.inputs, parameters } };
-}
-
-function definedResources(resources: JsonObject): Partial<PlannedStep['resources']> {
-  const read = readResources({}, resources);
-  return {
-    ...('cpu' in resources && { cpu: read.cpu }),
-    ...('memory' in resources && { memoryBytes: read.memoryBytes, memoryLimitBytes: read.memoryLimitBytes }),
-    ...(('gpu' in resources || 'accelerator' in resources) && { accelerator: read.accelerator }),
-  };
-}

@@ -10,9 +10,10 @@ export interface Waiting {
  * kind, and a finished step costs one look at each kind instead of one at each waiting step.
  */
 export class ReadyQueue<Item extends Waiting> {
-  readonly #kinds = new Map<string, { items: Item[]; head: number; sorted: boolean }>();
+  readonly #kinds = new Map<string, Kind<Item>>();
   readonly #keys = new WeakMap<object, string>();
   #size = 0;
+  #arrivals = 0;
 
   get size(): number {
     return this.#size;
@@ -22,9 +23,11 @@ export class ReadyQueue<Item extends Waiting> {
     const key = this.#keyOf(item.step);
     const kind = this.#kinds.get(key) ?? { items: [], head: 0, sorted: true };
     this.#kinds.set(key, kind);
+    const { priority } = item.step;
     const last = kind.items.at(-1);
-    if (last && last.step.priority < item.step.priority) kind.sorted = false;
-    kind.items.push(item);
+    if (last && last.priority < priority) kind.sorted = false;
+    kind.items.push({ item, priority, arrival: this.#arrivals });
+    this.#arrivals += 1;
     this.#size += 1;
   }
 
@@ -33,15 +36,17 @@ export class ReadyQueue<Item extends Waiting> {
     const kinds = [...this.#kinds.values()].filter((kind) => kind.head < kind.items.length);
     for (const kind of kinds) if (!kind.sorted) sortKind(kind);
     for (;;) {
-      let best: (typeof kinds)[number] | undefined;
+      let best: Kind<Item> | undefined;
+      let first: Entry<Item> | undefined;
       for (const kind of kinds) {
         const head = kind.items[kind.head];
-        const other = best?.items[best.head];
-        if (head && (!other || head.step.priority > other.step.priority)) best = kind;
+        if (head && (!first || before(head, first))) {
+          best = kind;
+          first = head;
+        }
       }
-      const item = best?.items[best.head];
-      if (!best || !item) break;
-      if (accept(item)) {
+      if (!best || !first) break;
+      if (accept(first.item)) {
         best.head += 1;
         this.#size -= 1;
         if (best.head > 1024 && best.head * 2 > best.items.length) {
@@ -56,10 +61,11 @@ export class ReadyQueue<Item extends Waiting> {
 
   /** Takes everything out, as a cancelled run does. */
   clear(): Item[] {
-    const items = [...this.#kinds.values()].flatMap((kind) => kind.items.slice(kind.head));
+    const items: Entry<Item>[] = [...this.#kinds.values()].flatMap((kind) => kind.items.slice(kind.head));
+    items.sort((a, b) => a.arrival - b.arrival);
     this.#kinds.clear();
     this.#size = 0;
-    return items;
+    return items.map(({ item }) => item);
   }
 
   #keyOf(step: PlannedStep): string {
@@ -73,8 +79,23 @@ export class ReadyQueue<Item extends Waiting> {
   }
 }
 
-function sortKind<Item extends Waiting>(kind: { items: Item[]; head: number; sorted: boolean }): void {
-  kind.items = kind.items.slice(kind.head).sort((a, b) => b.step.priority - a.step.priority);
+interface Entry<Item> {
+  readonly item: Item;
+  readonly priority: number;
+  readonly arrival: number;
+}
+
+interface Kind<Item> {
+  items: Entry<Item>[];
+  head: number;
+  sorted: boolean;
+}
+
+const before = (a: Entry<unknown>, b: Entry<unknown>): boolean =>
+  a.priority === b.priority ? a.arrival < b.arrival : a.priority > b.priority;
+
+function sortKind(kind: Kind<unknown>): void {
+  kind.items = kind.items.slice(kind.head).sort((a, b) => b.priority - a.priority);
   kind.head = 0;
   kind.sorted = true;
 }

@@ -51,7 +51,7 @@ export class RunLog {
     this.#buffer = [];
     for (let offset = 0; offset < bytes.length; ) offset += writeSync(this.#fd, bytes, offset);
     this.#dirty = true;
-    this.#timer ??= setTimeout(() => this.#sync(), syncEveryMs);
+    this.#syncLater();
   }
 
   close(): void {
@@ -60,6 +60,11 @@ export class RunLog {
     if (this.#dirty) fdatasyncSync(this.#fd);
     this.#closeLater = this.#syncing;
     if (!this.#syncing) closeSync(this.#fd);
+  }
+
+  /** One at a time: on a slow disk a second one would only wait behind the first. */
+  #syncLater(): void {
+    if (!this.#syncing) this.#timer ??= setTimeout(() => this.#sync(), syncEveryMs);
   }
 
   #sync(): void {
@@ -71,6 +76,7 @@ export class RunLog {
       // A failed fsync may have dropped pages: what was written can no longer be called safe.
       if (error) process.emitWarning(`Run history could not be saved safely: ${error.message}`);
       if (this.#closeLater) closeSync(this.#fd);
+      else if (this.#dirty) this.#syncLater();
     });
   }
 }

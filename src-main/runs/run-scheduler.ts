@@ -13,6 +13,7 @@ import type { ExecutorEvent } from '../executors/executor.ts';
 import type { Launch } from '../executors/launch.ts';
 import { ActiveAttempts } from './active-attempts.ts';
 import { ReadyQueue } from './ready-queue.ts';
+import { withEarlierTries } from './retry-changes.ts';
 import type { PreparedStep, ScheduledRun, SchedulerHost } from './scheduler-host.ts';
 import type { ReadyStepEnvironment, RunListener, SchedulerServices } from './scheduler-services.ts';
 import { SearchRun } from './search-run.ts';
@@ -38,7 +39,7 @@ export class RunScheduler implements SchedulerHost {
   readonly #serviceSteps: ServiceSteps;
   readonly #listeners = new Set<RunListener>();
   readonly #abort = new AbortController();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Map<NodeJS.Timeout, () => void>();
   readonly #startedMs = performance.now();
   #launches: Launch[] = [];
   #events: StampedEvent[] = [];
@@ -78,12 +79,14 @@ export class RunScheduler implements SchedulerHost {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The log and the state hold `run-started` already, or all that was told of a run that is resumed. */
   start(): void {
     this.services.executor.context(this.run.id, stringsOf(this.run.env));
+    const wasCancelling = this.state.cancelling;
     this.turn(() => {
       for (const step of this.run.plan.steps) this.#adoptEnd(step);
     });
-    if (this.state.cancelling) this.cancel(false);
+    if (wasCancelling) this.cancel(false);
   }
 
   /** Stops what runs and starts nothing more; `force` gives steps no time to end by themselves. */
@@ -92,8 +95,12 @@ export class RunScheduler implements SchedulerHost {
     this.turn(() => {
       this.emit({ type: 'run-cancelling', force });
       this.#abort.abort();
-      for (const timer of this.#timers) clearTimeout(timer);
+      const waiting = [...this.#timers];
       this.#timers.clear();
+      for (const [timer, act] of waiting) {
+        clearTimeout(timer);
+        act();
+      }
       this.attempts.cancelAll(force);
       for (const item of this.#queue.clear()) this.neverStarted(item.step);
     });
@@ -136,19 +143,24 @@ export class RunScheduler implements SchedulerHost {
       this.#timers.delete(timer);
       this.turn(act);
     }, delayMs);
-    this.#timers.add(timer);
+    this.#timers.set(timer, act);
   }
 
   #advance(): void {
-    for (let decisions = this.#plan.decide(); decisions.length > 0; decisions = this.#plan.decide()) {
-      for (const decision of decisions) {
-        const { step } = decision;
-        if (decision.action === 'skip') this.#skip(step, decision.because);
-        else if (this.cancelled) this.neverStarted(step);
-        else this.consider(step, null);
+    let decisions = this.#plan.decide();
+    do {
+      for (; decisions.length > 0; decisions = this.#plan.decide()) {
+        for (const decision of decisions) {
+          const { step } = decision;
+          if (decision.action === 'skip') this.#skip(step, decision.because);
+          else if (this.cancelled) this.neverStarted(step);
+          else this.consider(step, null);
+        }
       }
-    }
-    if (!this.cancelled) this.#queue.drain((item) => this.#tryStart(item));
+      if (!this.cancelled) this.#queue.drain((item) => this.#tryStart(item));
+      // A step that turns out to lack something as it is started has failed, and others follow from that.
+      decisions = this.#plan.decide();
+    } while (decisions.length > 0);
     const idle = this.#queue.size === 0 && this.attempts.size === 0 && this.#preparing === 0 && this.#timers.size === 0;
     if (!this.#over && this.#plan.done && idle && this.#serviceSteps.size === 0) this.#end();
   }
@@ -205,15 +217,10 @@ export class RunScheduler implements SchedulerHost {
       }
     }
     if (step.selection === 'reuse') return this.#skip(step, 'not-selected');
-    const prepared: PreparedStep = {
-      step,
-      inputs,
-      environment,
-      fingerprint,
-      attempt: 1,
-      counted: 1,
-      extra: trial ? { trial } : {},
-    };
+    const prepared = withEarlierTries(
+      { step, inputs, environment, fingerprint, attempt: 1, counted: 1, extra: trial ? { trial } : {} },
+      this.state.steps.get(step.id)?.tries ?? null,
+    );
     if (step.execution === 'search') this.#startSearch(prepared);
     else if (step.execution === 'service') this.#serviceSteps.start(prepared);
     else this.enqueue(prepared);

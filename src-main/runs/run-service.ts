@@ -6,7 +6,7 @@ import type { JsonObject } from '../../shared/base/json.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { ExecutionPlan, PlannedStep } from '../../shared/plan/execution-plan.ts';
 import { everything } from '../../shared/plan/select-steps.ts';
-import type { StampedEvent } from '../../shared/run/run-event.ts';
+import type { RunEvent, StampedEvent } from '../../shared/run/run-event.ts';
 import { queuedRunState, type RunState, reduceRun } from '../../shared/run/run-state.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
 import type { PlanRefusal, PlanService, TypedOverrides } from './plan-service.ts';
@@ -134,9 +134,9 @@ export class RunService {
     const { log, events } = RunLog.open(eventsFile(found.folder));
     const state = queuedRunState(found.plan);
     for (const event of events) reduceRun(state, event);
+    note(log, state, { type: 'run-resumed', enginePid: process.pid });
     const stored = readStoredRequest(found.folder);
     const scheduler = this.#schedule(runId, found.plan, found.folder, log, state, environment, stored.maxParallel);
-    scheduler.turn(() => scheduler.emit({ type: 'run-resumed', enginePid: process.pid }));
     scheduler.start();
     return ok({ runId, notes: [] });
   }
@@ -226,26 +226,23 @@ export class RunService {
     writeFileSync(join(folder, 'request.json'), JSON.stringify(stored));
     const { log } = RunLog.open(`${eventsFile(folder)}.new`);
     const state = queuedRunState(plan);
-    const scheduler = this.#schedule(id, plan, folder, log, state, environment, stored.maxParallel);
-    scheduler.turn(() =>
-      scheduler.emit({
-        type: 'run-started',
-        runId: asRunId(id),
-        pipelineId: plan.pipelineId,
-        pipelineName: plan.pipelineName,
-        file: relative(folders.project, stored.file),
-        planHash: plan.hash,
-        versionId: origin.versionId,
-        trigger: origin.trigger,
-        parameters: plan.parameters,
-        rerunOf: origin.rerunOf === null ? null : asRunId(origin.rerunOf),
-        maxParallel: stored.maxParallel ?? 0,
-        environment: this.#options.shownEnvironment,
-      }),
-    );
+    note(log, state, {
+      type: 'run-started',
+      runId: asRunId(id),
+      pipelineId: plan.pipelineId,
+      pipelineName: plan.pipelineName,
+      file: relative(folders.project, stored.file),
+      planHash: plan.hash,
+      versionId: origin.versionId,
+      trigger: origin.trigger,
+      parameters: plan.parameters,
+      rerunOf: origin.rerunOf === null ? null : asRunId(origin.rerunOf),
+      maxParallel: stored.maxParallel ?? 0,
+      environment: this.#options.shownEnvironment,
+    });
     // A run exists from this rename on: before it the folder is swept away by the next engine.
     renameSync(`${eventsFile(folder)}.new`, eventsFile(folder));
-    scheduler.start();
+    this.#schedule(id, plan, folder, log, state, environment, stored.maxParallel).start();
   }
 
   #schedule(
@@ -295,6 +292,12 @@ export class RunService {
     }
     return [...changes];
   }
+}
+
+/** Writes an event that stands before all that a scheduler decides. */
+function note(log: RunLog, state: RunState, event: RunEvent): void {
+  reduceRun(state, log.append(event));
+  log.flush();
 }
 
 function onlyIfNotSucceeded(step: PlannedStep, state: RunState): PlannedStep {
