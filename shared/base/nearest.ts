@@ -1,20 +1,29 @@
 /** Words longer than this are never compared: a suggestion helps with a typing mistake, not with a paragraph. */
 const longestWord = 64;
 
-/** Levenshtein distance of two words, or `limit + 1` as soon as it must be more than `limit`. */
+/**
+ * How many letters must be inserted, removed, replaced or exchanged with their neighbour to turn one word into the other
+ * (optimal string alignment distance), or `limit + 1` as soon as it must be more than `limit`.
+ */
 export function editDistance(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) > limit) return limit + 1;
+  let beforePrevious: number[] = [];
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row++) {
     const current = [row];
     let best = row;
     for (let column = 1; column <= right.length; column++) {
-      const substitution = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1);
-      const cost = Math.min(substitution, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      const same = left[row - 1] === right[column - 1];
+      let cost = (previous[column - 1] ?? 0) + (same ? 0 : 1);
+      cost = Math.min(cost, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      if (row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1]) {
+        cost = Math.min(cost, (beforePrevious[column - 2] ?? 0) + 1);
+      }
       current.push(cost);
       if (cost < best) best = cost;
     }
     if (best > limit) return limit + 1;
+    beforePrevious = previous;
     previous = current;
   }
   return previous[right.length] ?? limit + 1;

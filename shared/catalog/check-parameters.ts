@@ -216,6 +216,9 @@ const sameJson = (left: Json, right: Json): boolean =>
 
 const plain = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+/** A text as a sentence: with a full stop, unless it asks a question. */
+export const sentence = (text: string): string => (text.endsWith('?') ? text : `${text}.`);
+
 const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /** A value as it can stand in a sentence: JSON, cut at 60 characters, with hidden characters made visible. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { ok, problem, type Result } from '../base/result.ts';
-import { checkParameters, type ParameterIssue } from './check-parameters.ts';
+import { checkParameters, type ParameterIssue, sentence } from './check-parameters.ts';
 import { checkParameterSchema } from './check-schema.ts';
 import type { InputPort, NodeRuntime, NodeType, OutputPort } from './node-type.ts';
 import { nodeTypeSchema } from './node-type-schema.ts';
@@ -32,7 +32,11 @@ export function readNodeType(value: unknown, where: NodeTypePlace): Result<NodeT
 
 function report(where: NodeTypePlace, message: string, path: readonly (string | number)[], fix?: string): Diagnostic {
   const subject = path.length > 0 ? `${where.file}: ${path.join('.')}` : where.file;
-  const diagnostic: Diagnostic = { code: 'invalid-node-type', severity: 'error', message: `${subject} ${message}.` };
+  const diagnostic: Diagnostic = {
+    code: 'invalid-node-type',
+    severity: 'error',
+    message: sentence(`${subject} ${message}`),
+  };
   return fix === undefined ? diagnostic : { ...diagnostic, fix };
 }
 

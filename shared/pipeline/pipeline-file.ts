@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors } from '../base/diagnostic.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
-import { checkParameters, type ParameterIssue } from '../catalog/check-parameters.ts';
+import { checkParameters, type ParameterIssue, sentence } from '../catalog/check-parameters.ts';
 import { decodePipeline } from './decode-pipeline.ts';
 import type { PipelineDocument, SourceMap } from './pipeline-document.ts';
 import { currentApiVersion, pipelineSchema } from './pipeline-schema.ts';
@@ -116,7 +116,7 @@ function describeIssue(issue: ParameterIssue, value: JsonObject, sourceMap: Sour
   const diagnostic: Diagnostic = {
     code: unknown ? 'unknown-field' : kind === 'missing' ? 'missing-field' : 'invalid-field',
     severity: unknown ? 'warning' : 'error',
-    message: `${subject} ${message}.`.replace('?.', '?'),
+    message: sentence(`${subject} ${message}`),
     ...(fix === undefined ? {} : { fix }),
     ...(node?.id === undefined ? {} : { nodeId: node.id }),
   };

@@ -107,7 +107,8 @@ export function gridSize(space: JsonObject): number {
     if (Array.isArray(values)) size *= new Set((values as readonly Json[]).map(canonicalJson)).size;
     else if (typeof min === 'number' && typeof max === 'number') {
       const stride = typeof step === 'number' ? step : 1;
-      size *= Math.floor((max - min) / stride + 1e-9) + 1;
+      const steps = (max - min) / stride;
+      size *= Math.floor(steps + 1e-9 + steps * 1e-12) + 1;
     }
   }
   return size;

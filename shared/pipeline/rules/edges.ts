@@ -1,5 +1,5 @@
 import { nearest } from '../../base/nearest.ts';
-import { show } from '../../catalog/check-parameters.ts';
+import { sentence, show } from '../../catalog/check-parameters.ts';
 import { type PortType, portTypesFit } from '../../catalog/port-type.ts';
 import type { PortReference } from '../pipeline-document.ts';
 import { defineNodeRule, type Finding, type NodeInContext, type RuleContext } from '../rule.ts';
@@ -112,5 +112,5 @@ function report(
   fix: string,
 ): void {
   const joint = what.startsWith('the ') ? ': ' : ' ';
-  context.report({ ...place, code, message: `Node ${node.id}${joint}${what}${what.endsWith('?') ? '' : '.'}`, fix });
+  context.report({ ...place, code, message: sentence(`Node ${node.id}${joint}${what}`), fix });
 }

@@ -1,5 +1,11 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
-import { checkParameters, type ParameterIssue, typeFits, typeInWords } from '../../catalog/check-parameters.ts';
+import {
+  checkParameters,
+  type ParameterIssue,
+  sentence,
+  typeFits,
+  typeInWords,
+} from '../../catalog/check-parameters.ts';
 import type { NodeType } from '../../catalog/node-type.ts';
 import type { ParameterSchema } from '../../catalog/parameter-schema.ts';
 import type { PipelineDocument } from '../pipeline-document.ts';
@@ -32,10 +38,10 @@ function checkNode(own: NodeInContext, values: JsonObject, context: RuleContext)
       type: 'invalid-parameter',
       value: 'invalid-parameter',
     };
-    const sentence = `Node ${node.id}: ${parameter === '' ? 'the parameters' : `parameter ${parameter}`} ${issue.message}`;
+    const message = `Node ${node.id}: ${parameter === '' ? 'the parameters' : `parameter ${parameter}`} ${issue.message}`;
     context.report({
       code: code[issue.kind],
-      message: sentence.endsWith('?') ? sentence : `${sentence}.`,
+      message: sentence(message),
       fix: issue.fix,
       at: ['spec', 'nodes', index, 'parameters', ...issue.path],
       nodeId: node.id,

@@ -1,3 +1,4 @@
+import { sentence } from '../../catalog/check-parameters.ts';
 import { defineRule, type NodeInContext, type RuleContext } from '../rule.ts';
 import { checkTemplates, type ParameterTypes, parametersUsed } from '../template.ts';
 
@@ -13,10 +14,9 @@ export const templates = defineRule({
 function checkNode({ node, index }: NodeInContext, types: ParameterTypes, context: RuleContext): void {
   for (const problem of checkTemplates(node.parameters, types)) {
     const parameter = problem.path.join('.');
-    const sentence = `Node ${node.id}: parameter ${parameter} ${problem.message}`;
     context.report({
       code: 'invalid-template',
-      message: sentence.endsWith('?') ? sentence : `${sentence}.`,
+      message: sentence(`Node ${node.id}: parameter ${parameter} ${problem.message}`),
       fix: problem.fix,
       at: ['spec', 'nodes', index, 'parameters', ...problem.path],
       nodeId: node.id,
