@@ -1,0 +1,9 @@
+import { defineExporter } from './exporter.ts';
+
+/** The pipeline file itself, byte for byte. */
+export const yamlExporter = defineExporter({
+  id: 'yaml',
+  title: 'Trainyard pipeline',
+  extension: '.pipeline.yaml',
+  export: ({ text }) => ({ text, losses: [] }),
+});
