@@ -1,6 +1,6 @@
+import { failureReasons } from '../../base/failure.ts';
 import { nearest } from '../../base/nearest.ts';
 import { show } from '../../catalog/check-parameters.ts';
-import { retryableReasons } from '../failure-reasons.ts';
 import type { Retry } from '../pipeline-document.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 
@@ -77,9 +77,9 @@ function checkReasons(
   report: (field: readonly (string | number)[], what: string, fix: string) => void,
 ): void {
   for (const [index, reason] of reasons.entries()) {
-    if (retryableReasons.includes(reason)) continue;
-    const meant = nearest(reason, retryableReasons);
-    const fix = meant === undefined ? `Known are ${retryableReasons.join(', ')}.` : `Write ${meant}.`;
+    if ((failureReasons as readonly string[]).includes(reason)) continue;
+    const meant = nearest(reason, failureReasons);
+    const fix = meant === undefined ? `Known are ${failureReasons.join(', ')}.` : `Write ${meant}.`;
     report([...field, index], `names ${show(reason)}, which is no failure reason`, fix);
   }
 }
