@@ -23,7 +23,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(json.dumps([model, step["parameters"], os.environ.get("TRAINYARD_TOKEN_FILE")]).encode())
 server = http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["TRAINYARD_PORT"])), Handler)
 with open("endpoint.tmp", "w") as file:
-    json.dump({"url": "http://elsewhere.example", "port": server.server_port}, file)
+    json.dump({"url": "http://elsewhere.example", "port": server.server_port, "routes": ["GET /"]}, file)
 os.replace("endpoint.tmp", "endpoint.json")
 server.serve_forever()
 `;
@@ -84,7 +84,9 @@ const ask = async (url: string) => (await fetch(url)).json() as Promise<[string,
 
 test('a deployment answers, is listed, kept while nothing changes, and stopped for good', async () => {
   const first = await deployed('one');
-  expect(first).toEqual({ url: `http://127.0.0.1:${first.port}`, port: first.port, revision: 1, kept: false });
+  const { port } = first;
+  const url = `http://127.0.0.1:${port}`;
+  expect(first).toEqual({ url, port, revision: 1, kept: false, endpoint: { url, port, routes: ['GET /'] } });
   const [model, , token] = await ask(first.url);
   expect(model).toBe('one');
   const tokenFile = join(home, 'deployments', 'p.serve', 'token');

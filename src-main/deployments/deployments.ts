@@ -15,7 +15,7 @@ import {
   revisionFolder,
   writeRecord,
 } from './deployment-record.ts';
-import { answers, isFree, startService } from './service-process.ts';
+import { answers, describeEndpoint, isFree, startService } from './service-process.ts';
 
 /** An input of a service: an artifact's files, which are copied, so that nothing can take them away from it. */
 export interface ServiceInput {
@@ -54,6 +54,8 @@ export interface Deployed {
   readonly revision: number;
   /** It ran already, unchanged and healthy. */
   readonly kept: boolean;
+  /** `url`, `port`, and what else the service wrote to its `endpoint.json`. */
+  readonly endpoint: JsonObject;
 }
 
 export type DeploymentStatus = 'running' | 'stopped' | 'crashed';
@@ -167,7 +169,7 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
     }
     const current = { ...revision, ...started.value, startedAt };
     await writeRecord(place, { ...now, revisions: [...now.revisions.slice(0, -1), current] });
-    return ok({ ...started.value, revision: revision.revision, kept: false });
+    return ok(deployedAs(place, current, false));
   }
 
   async function deployNext(
@@ -184,7 +186,7 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
     const digest = revisionDigest(request);
     const alive = record.process !== null && isAlive(record.process);
     if (current?.digest === digest && alive && (await answers(current.port, current.health))) {
-      return ok({ url: current.url, port: current.port, revision: current.revision, kept: true });
+      return ok(deployedAs(place, current, true));
     }
     const next = revisionOf(request, digest, (current?.revision ?? 0) + 1);
     await fillFolder(place, next, request);
@@ -239,7 +241,7 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
         const revision = record?.revisions.at(-1);
         if (!place || !record || !revision) return undefined;
         if (record.process && isAlive(record.process) && (await answers(revision.port, revision.health))) {
-          return ok({ url: revision.url, port: revision.port, revision: revision.revision, kept: true });
+          return ok(deployedAs(place, revision, true));
         }
         if (await end(place, record)) return launch(place, { ...record, process: null }, env, signal);
         return problem({ reason: 'internal', message: `The process of ${id} could not be ended.` });
@@ -251,6 +253,11 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
         return place && record ? end(place, record) : undefined;
       }),
   };
+}
+
+function deployedAs(place: string, revision: Revision, kept: boolean): Deployed {
+  const endpoint = describeEndpoint(place, revision);
+  return { url: revision.url, port: revision.port, revision: revision.revision, kept, endpoint };
 }
 
 const tokenFileOf = (place: string): string => join(place, 'token');

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '../../shared/base/failure.ts';
+import { isObject, type JsonObject } from '../../shared/base/json.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { parseNdjson } from '../base/atomic-file.ts';
 import { endProcessGroup, identityOf, type ProcessIdentity } from '../base/process-identity.ts';
@@ -87,6 +88,19 @@ async function untilHealthy(
     await delay(pause, undefined, { signal }).catch(() => undefined);
   }
   return 'late';
+}
+
+/** What the service says of itself, such as its routes; the address is the one that it was found at. */
+export function describeEndpoint(folder: string, revision: Revision): JsonObject {
+  const { port, url } = revision;
+  try {
+    const value: unknown = JSON.parse(
+      readFileSync(join(revisionFolder(folder, revision.revision), 'endpoint.json'), 'utf8'),
+    );
+    return isObject(value) ? { ...value, port, url } : { port, url };
+  } catch {
+    return { port, url };
+  }
 }
 
 /** The port is all that is believed: whatever the service says, it is looked for on this machine only. */
