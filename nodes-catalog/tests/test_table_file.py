@@ -131,6 +131,11 @@ class Finding(TableFile):
         pq.write_table(pa.table({"a": [1, 2]}), source)
         self.assertReads(read(source.read_bytes(), "x.bin"), {"a": [1, 2]})
         self.assertReads(read(source.read_bytes(), "x.bin", types={"a": "number"}), {"a": [1.0, 2.0]})
+        decimals = {"whole": pa.array(["1.0", None]), "part": pa.array(["1.5", "2.0"])}
+        kind = pa.decimal128(5, 2)
+        pq.write_table(pa.table({name: texts.cast(kind) for name, texts in decimals.items()}), source)
+        result = read(source.read_bytes(), "x.parquet")
+        self.assertReads(result, {"whole": [1, None], "part": [1.5, 2.0]})
 
 
 class Refusing(TableFile):

@@ -41,6 +41,26 @@ class Datasets(unittest.TestCase):
         self.assertEqual(first.read_bytes(), second.read_bytes())
         pd.testing.assert_frame_equal(read_dataset(str(first)), table.reset_index(drop=True))
 
+    def test_nullable_types_come_back_as_those_of_numpy(self) -> None:
+        table = pd.DataFrame(
+            {
+                "i": pd.array([1, None], dtype="Int64"),
+                "w": pd.array([1, 2], dtype="Int64"),
+                "b": pd.array([True, None], dtype="boolean"),
+                "c": pd.array([True, False], dtype="boolean"),
+                "s": pd.array(["x", None], dtype="string"),
+                "k": pd.Categorical(["x", None]),
+            }
+        )
+        path = folder / "nullable.parquet"
+        write_dataset(table, str(path))
+        read = read_dataset(str(path))
+        self.assertEqual(
+            [str(kind) for kind in read.dtypes], ["float64", "int64", "object", "bool", "object", "category"]
+        )
+        self.assertEqual(read["b"].tolist(), [True, None])
+        self.assertEqual(read["s"].tolist(), ["x", None])
+
     def test_csv_and_tsv_on_the_way_in(self) -> None:
         for name, text in (("x.csv", "a,b\n1,2\n"), ("x.TSV", "a\tb\n1\t2\n")):
             (folder / name).write_text(text)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import trainyard
+from trainyard_nodes.decimals import without_decimals
 
 
 def read_table(path: str) -> pa.Table:
@@ -24,19 +25,6 @@ def read_table(path: str) -> pa.Table:
     except (pa.ArrowException, OSError) as error:
         message = str(error).strip().splitlines()[0]
         trainyard.fail(f"{name} cannot be read as a dataset: {message}", reason="data-rejected")
-
-
-def plain_numbers(table: pa.Table) -> pa.Table:
-    """`table` with decimals (sums of whole numbers are some) as whole or floating numbers."""
-    for position, field in enumerate(table.schema):
-        if pa.types.is_decimal(field.type):
-            values = table.column(position)
-            try:
-                values = values.cast(pa.int64())
-            except pa.ArrowInvalid:
-                values = values.cast(pa.float64())
-            table = table.set_column(position, field.name, values)
-    return table
 
 
 def in_words(error: duckdb.Error, query: str) -> str:
@@ -74,7 +62,7 @@ def run_query(query: str, tables: "dict[str, pa.Table]", resources: "dict[str, A
             result = connection.execute(query)
             # Older versions of DuckDB know the method by its second name.
             rows = getattr(result, "to_arrow_table", None) or result.fetch_arrow_table
-            return plain_numbers(rows())
+            return without_decimals(rows())
         except duckdb.Error as error:
             known = ", ".join(
                 f"{name} ({', '.join(table.column_names[:12])})" for name, table in tables.items()

@@ -9,6 +9,7 @@ import pyarrow.parquet
 import trainyard
 from columns import ColumnTypes, unique_names
 from text_file import reject
+from trainyard_nodes.decimals import without_decimals
 
 
 def read(path: str, name: str, parameters: Mapping[str, Any]) -> pa.Table:
@@ -30,5 +31,6 @@ def read(path: str, name: str, parameters: Mapping[str, Any]) -> pa.Table:
         if wanted:
             values = types.convert(column, table.column(position), wanted, lambda row: row + 1)
             table = table.set_column(position, column, values)
+    table = without_decimals(table)
     trainyard.note(f"Read {name} as Parquet: {table.num_rows} rows, {table.num_columns} columns.")
     return table

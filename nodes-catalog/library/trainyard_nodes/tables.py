@@ -24,7 +24,7 @@ def read_dataset(path: str) -> pd.DataFrame:
     try:
         if extension in (".csv", ".tsv"):
             return pd.read_csv(path, sep="\t" if extension == ".tsv" else ",")
-        return pd.read_parquet(path, engine="pyarrow")
+        return _plain_types(pd.read_parquet(path, engine="pyarrow"))
     except (ValueError, OSError) as error:
         trainyard.fail(f"{name} cannot be read as a dataset: {first_line(error)}", reason="data-rejected")
 
@@ -56,6 +56,22 @@ def require_columns(table: pd.DataFrame, columns: Iterable[str], dataset: str, r
     for column in columns:
         if column not in table.columns:
             trainyard.fail(missing_column(table.columns, column, dataset, role), reason="data-rejected")
+
+
+def _plain_types(table: pd.DataFrame) -> pd.DataFrame:
+    """`table` with NumPy's types in place of Pandas' nullable ones, which scikit-learn knows in part only."""
+    for name in table.columns:
+        column = table[name]
+        nullable = pd.api.types.is_extension_array_dtype(column) and pd.api.types.is_numeric_dtype(column)
+        if isinstance(column.dtype, pd.StringDtype):
+            table[name] = column.astype(object).where(column.notna(), None)
+        elif nullable and not column.isna().any():
+            table[name] = column.astype(column.dtype.numpy_dtype)
+        elif nullable and not pd.api.types.is_bool_dtype(column):
+            table[name] = column.astype("float64")
+        elif nullable:
+            table[name] = column.astype(object).where(column.notna(), None)
+    return table
 
 
 def first_line(error: BaseException) -> str:
