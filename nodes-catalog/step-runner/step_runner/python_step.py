@@ -24,8 +24,9 @@ _thread_setters = {
 class PythonForks:
     """Remembers what the interpreter was like when it was warm, so that each step starts from there."""
 
-    def __init__(self) -> None:
-        self._descriptors = {int(name) for name in os.listdir("/proc/self/fd")}
+    def __init__(self, control: int) -> None:
+        """`control` is the descriptor over which the interpreter is asked, which steps do not keep."""
+        self._descriptors = {number for number in map(int, os.listdir("/proc/self/fd")) if number != control and _is_open(number)}
         self._modules = set(sys.modules)
         self._path = [folder for folder in sys.path[1:] if folder != os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 
@@ -76,6 +77,14 @@ class PythonForks:
         if numpy_random is not None:
             numpy_random.seed()
         gc.enable()
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _run(entry: str) -> int:

@@ -25,7 +25,7 @@ def serve(descriptor: int) -> int:
     if message is not None:
         control.sendall(encode({"message": message}) + b"\n")
         return 1
-    forks = PythonForks()
+    forks = PythonForks(descriptor)
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

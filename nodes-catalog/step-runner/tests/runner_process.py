@@ -25,9 +25,10 @@ class RunnerProcess:
     """Speaks the protocol with one runner."""
 
     def __init__(self, python: str = sys.executable, variables: Optional[Dict[str, str]] = None) -> None:
+        self._mishaps = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [python, str(runner_file), "--sync-ms", "0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env={**os.environ, **(variables or {})},
+            stderr=self._mishaps, env={**os.environ, **(variables or {})},
         )
         self.events: List[Event] = []
         self._unread = b""
@@ -53,6 +54,11 @@ class RunnerProcess:
     def result(self, launch_id: str) -> Dict[str, Any]:
         return self.wait_for("ended", launch_id)["result"]
 
+    def mishaps(self) -> str:
+        """What the runner has written to its standard error."""
+        self._mishaps.seek(0)
+        return self._mishaps.read().decode()
+
     def kill(self) -> None:
         self.process.kill()
         self.close()
@@ -63,6 +69,7 @@ class RunnerProcess:
         self.process.wait(answer_within_s)
         if self.process.stdout is not None:
             self.process.stdout.close()
+        self._mishaps.close()
 
     def _read(self) -> None:
         assert self.process.stdout is not None

@@ -7,6 +7,8 @@ import signal
 
 from runner_process import RunnerTest, running, wait_until_gone
 
+from step_runner.processes import identity_of
+
 
 class Protocol(RunnerTest):
     def test_hello(self) -> None:
@@ -76,6 +78,8 @@ class Protocol(RunnerTest):
         assert self.runner.process.stdin is not None
         self.runner.process.stdin.write(b'not json\n{"verb":"fly"}\n[]\n')
         self.assertEqual(self.run_shell("true")["exitCode"], 0)
+        self.assertIn('{"verb":"fly"}', self.runner.mishaps())
+        self.assertEqual(len(self.runner.mishaps().splitlines()), 3)
 
     def test_step_json_and_variables(self) -> None:
         self.run_shell(
@@ -153,8 +157,13 @@ class Deaths(RunnerTest):
     def test_F55_a_later_process_with_the_same_pid_is_not_the_supervisor(self) -> None:
         folder = self.folder / "old"
         folder.mkdir()
-        boot = open("/proc/sys/kernel/random/boot_id").read().strip()
-        for number, claim in enumerate(({"bootId": boot, "pid": os.getpid(), "startTime": 1}, {"bootId": "other", "pid": os.getpid(), "startTime": 1})):
+        own = identity_of(os.getpid())
+        assert own is not None
+        claims = [
+            {"bootId": own.boot_id, "pid": own.pid, "startTime": own.start_time - 1},
+            {"bootId": "another boot", "pid": own.pid, "startTime": own.start_time},
+        ]
+        for number, claim in enumerate(claims):
             (folder / "claim").write_text(json.dumps(claim))
             self.runner.say("watch", id=f"old-{number}", dir=str(folder))
             self.runner.wait_for("lost", f"old-{number}")
