@@ -2,23 +2,19 @@
 from __future__ import annotations
 
 import atexit
-import ctypes
 import gc
 import os
-import re
 import signal
 import sys
 import threading
 import time
 import types
-from typing import Any, Dict, Optional
+from typing import Any, Dict
 
 from .attempt import Launch
+from .thread_settings import ThreadSettings
 
 _supervisor_signals = (signal.SIGCHLD, signal.SIGTERM, signal.SIGUSR1, signal.SIGHUP, signal.SIGINT)
-_thread_setters = {
-    "openblas": re.compile(r"openblas"), "omp": re.compile(r"lib(gomp|iomp5|omp)\b"), "mkl": re.compile(r"mkl_rt"),
-}
 
 
 class PythonForks:
@@ -27,7 +23,8 @@ class PythonForks:
     def __init__(self, control: int) -> None:
         """`control` is the descriptor over which the interpreter is asked, which steps do not keep."""
         self._descriptors = {number for number in map(int, os.listdir("/proc/self/fd")) if number != control and _is_open(number)}
-        self._modules = set(sys.modules)
+        self._own_modules = [name for name in sys.modules if name.split(".")[0] == "step_runner"]
+        self._threads = ThreadSettings()
         self._path = [folder for folder in sys.path[1:] if folder != os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 
     def start(self, launch: Launch, environment: Dict[str, str], log: int) -> int:
@@ -68,11 +65,12 @@ class PythonForks:
         time.tzset()
         entry = launch["entry"]
         sys.argv = [entry]
-        sys.orig_argv = [sys.executable, entry]
+        if hasattr(sys, "orig_argv"):
+            sys.orig_argv = [sys.executable, entry]
         sys.path[:] = [os.path.dirname(entry), *(launch.get("path") or []), *self._path]
-        for name in [name for name in sys.modules if name.split(".")[0] == "step_runner"]:
-            del sys.modules[name]
-        _set_threads(environment)
+        for name in self._own_modules:
+            sys.modules.pop(name, None)
+        self._threads.set(environment)
         numpy_random = sys.modules.get("numpy.random")
         if numpy_random is not None:
             numpy_random.seed()
@@ -134,47 +132,3 @@ def _print_exception() -> None:
     if value is not None:
         value = value.with_traceback(trace)
     sys.excepthook(kind, value, trace)  # type: ignore[arg-type]
-
-
-def _set_threads(environment: Dict[str, str]) -> None:
-    """Gives BLAS and OpenMP, which were loaded with one thread, the number they would have read from the environment."""
-    default = _positive(environment.get("OMP_NUM_THREADS")) or len(os.sched_getaffinity(0))
-    numbers = {
-        "openblas": _positive(environment.get("OPENBLAS_NUM_THREADS")) or default,
-        "mkl": _positive(environment.get("MKL_NUM_THREADS")) or default,
-        "omp": default,
-    }
-    for path, kind in _loaded_libraries().items():
-        library = ctypes.CDLL(path)
-        for symbol in _setter_names(kind):
-            setter = getattr(library, symbol, None)
-            if setter is not None:
-                setter(numbers[kind])
-                break
-
-
-def _setter_names(kind: str) -> "tuple[str, ...]":
-    if kind == "omp":
-        return ("omp_set_num_threads",)
-    if kind == "mkl":
-        return ("MKL_Set_Num_Threads",)
-    base = "openblas_set_num_threads"
-    return tuple(prefix + base + suffix for prefix in ("scipy_", "") for suffix in ("64_", "", "_64", "64"))
-
-
-def _loaded_libraries() -> Dict[str, str]:
-    found: Dict[str, str] = {}
-    with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as file:
-        for line in file:
-            path = line[line.find("/"):].rstrip("\n") if "/" in line else ""
-            name = os.path.basename(path)
-            if path and ".so" in name and path not in found:
-                for kind, pattern in _thread_setters.items():
-                    if pattern.search(name):
-                        found[path] = kind
-    return found
-
-
-def _positive(text: Optional[str]) -> int:
-    first = (text or "").split(",")[0].strip()
-    return int(first) if first.isdigit() else 0
