@@ -40,5 +40,7 @@ export function fingerprintStep(step: PlannedStep, given: FingerprintInputs, sha
     seed: step.seed,
     trial: given.trial,
   };
-  return { fingerprint: fingerprint(sha256(canonicalJson(parts as unknown as Json))), parts };
+  // Nested, since a dotted path does not tell `{a: {b: 1}}` from `{"a.b": 1}`.
+  const whole = { ...parts, parameters: given.parameters } as unknown as Json;
+  return { fingerprint: fingerprint(sha256(canonicalJson(whole))), parts };
 }

@@ -140,27 +140,29 @@ const settlesEarly = (trigger: TriggerRule): boolean =>
   trigger === 'one_success' || trigger === 'one_failed' || trigger === 'one_done' || trigger === 'always';
 
 /**
- * Airflow's trigger rules, in its own meaning: `upstream-failed` counts as failed through any depth. A closed gate skips
- * whatever waits for it directly, under every rule, and below that follows the rules like any skipped step.
+ * Airflow's trigger rules, in its own meaning: `upstream-failed` counts as failed through any depth, and a step with nothing
+ * above it runs under every rule. A closed gate skips whatever waits for it directly, under every rule, and below that
+ * follows the rules like any skipped step.
  */
 function judge(entry: Entry): 'run' | 'wait' | SkipReason {
   if (entry.step.selection === 'disabled') return 'disabled';
   const { waiting, succeeded, failed, skipped, upstreamCount } = entry;
   if (entry.behindGate) return 'gate-closed';
   if (entry.step.selection === 'reuse') return waiting > 0 ? 'wait' : 'run';
+  if (upstreamCount === 0) return 'run';
   const skippedBecause: SkipReason = entry.closedGates > 0 ? 'gate-closed' : 'upstream-skipped';
   const over = waiting === 0;
   switch (entry.step.trigger) {
     case 'always':
       return 'run';
     case 'one_success':
-      if (succeeded > 0 || upstreamCount === 0) return 'run';
+      if (succeeded > 0) return 'run';
       return !over ? 'wait' : failed > 0 ? 'upstream-failed' : skippedBecause;
     case 'one_failed':
       if (failed > 0) return 'run';
       return over ? 'trigger' : 'wait';
     case 'one_done':
-      if (succeeded > 0 || failed > 0 || upstreamCount === 0) return 'run';
+      if (succeeded > 0 || failed > 0) return 'run';
       return over ? skippedBecause : 'wait';
     case 'all_success':
       if (!over) return 'wait';
@@ -179,7 +181,7 @@ function judge(entry: Entry): 'run' | 'wait' | SkipReason {
     case 'none_failed_min_one_success':
       if (!over) return 'wait';
       if (failed > 0) return 'upstream-failed';
-      return succeeded === 0 && upstreamCount > 0 ? skippedBecause : 'run';
+      return succeeded === 0 ? skippedBecause : 'run';
     case 'none_skipped':
       if (!over) return 'wait';
       return skipped > 0 ? 'trigger' : 'run';

@@ -41,7 +41,7 @@ export function decideRetry(retry: Retry, attempt: number, failure: Failure, ran
   if (failure.reason === 'cancelled') return { action: 'fail' };
   const rule = retry.rules.find(
     (candidate) =>
-      (candidate.exitCodes?.includes(failure.exitCode ?? -1) ?? false) ||
+      (failure.exitCode !== undefined && (candidate.exitCodes?.includes(failure.exitCode) ?? false)) ||
       (candidate.reasons?.includes(failure.reason) ?? false),
   );
   if (rule?.action === 'fail') return { action: 'fail' };

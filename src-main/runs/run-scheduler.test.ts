@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { problem } from '../../shared/base/result.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
 import { readResources } from '../../shared/plan/resources.ts';
-import { after, noRetry, planOf, sampleStep, stepBelow } from '../../shared/plan/testing/sample-plan.ts';
+import { noRetry, planOf, sampleStep, stepBelow } from '../../shared/plan/testing/sample-plan.ts';
 import { eventsFile, planFile } from './run-folder.ts';
 import { RunWorld } from './testing/run-world.ts';
 
@@ -195,7 +195,7 @@ describe('lost attempts', () => {
 
   it('shows a step without contact as such, never as failed', () => {
     const engine = world.engine(() => 'hold');
-    const run = engine.start(planOf(sampleStep('a', { after: after() })));
+    const run = engine.start(planOf(sampleStep('a')));
     run.scheduler.handle([{ type: 'contact-lost', since: '14:03:22' }]);
     expect(run.step('a')).toMatchObject({ status: 'lost-contact', note: 'no contact since 14:03:22' });
     run.scheduler.handle([{ type: 'contact-restored' }]);

@@ -65,7 +65,7 @@ export function stepBelow(id: string, above: readonly string[], changes: Partial
   return sampleStep(id, { inputs, ...changes });
 }
 
-export const after = (...ids: readonly string[]): StepId[] => ids.map(stepId);
+export const stepIds = (...ids: readonly string[]): StepId[] => ids.map(stepId);
 
 export function planOf(...steps: readonly PlannedStep[]): ExecutionPlan {
   return { formatVersion: 1, pipelineId: 'sample', pipelineName: 'Sample', hash: 'hash', parameters: {}, steps };
