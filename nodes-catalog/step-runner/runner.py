@@ -1,8 +1,11 @@
-"""The step runner: starts steps on this machine, told by JSON lines on standard input (docs/step-contract.md, section 4).
+"""The step runner: starts steps on this machine, told by JSON lines on standard input (docs/step-contract.md,
+section 4).
 
-`python3 runner.py [--sync-ms 200]` is the runner itself; `runner.py warm FD` is what it starts in a Python environment
+`python3 runner.py [--sync-ms 200]` is the runner itself; `runner.py warm FD` is what it starts in a Python
+environment
 to keep an interpreter warm. Standard library only, Python 3.9 or newer, Linux and macOS.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -14,7 +17,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="runner.py", description="Starts steps, told by JSON lines.")
-    parser.add_argument("--sync-ms", type=int, default=200, help="flush results to disk this often; 0: leave it to the system")
+    parser.add_argument(
+        "--sync-ms", type=int, default=200, help="flush results to disk this often; 0: leave it to the system"
+    )
     commands = parser.add_subparsers(dest="command")
     warm = commands.add_parser("warm", help="keep an interpreter warm (started by the runner)")
     warm.add_argument("descriptor", type=int)

@@ -1,4 +1,5 @@
 """One attempt of a step in its folder: claim, staging, start, and the result that appears by rename."""
+
 from __future__ import annotations
 
 import os
@@ -6,24 +7,40 @@ import signal
 import time
 from typing import Any, Callable, Dict, List, Optional
 
-from .failures import StepFailure, failure_of, is_disk_full, program_failure
+from .failures import StepFailure, failure_of, program_failure
 from .growth import Growth
 from .memory import MemoryWatch, memory_limit
 from .processes import identity_of, signal_name
 from .programs import find_program
 from .protocol import encode
 from .publishing import publish_outputs
-from .staging import StagedFile, changed_inputs, remove_inputs, remove_secrets, stage_files, stage_inputs, write_secrets
+from .staging import (
+    StagedFile,
+    changed_inputs,
+    remove_inputs,
+    remove_secrets,
+    stage_files,
+    stage_inputs,
+    write_secrets,
+)
 from .supervision import Ending
 
 Launch = Dict[str, Any]
 
-_reset_signals = [signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM]
+_reset_signals = [
+    signal.SIGPIPE,
+    signal.SIGXFSZ,
+    signal.SIGINT,
+    signal.SIGQUIT,
+    signal.SIGHUP,
+    signal.SIGTERM,
+]
 thread_variables = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
 class Attempt:
-    """The attempt that a launch describes. The methods are called once each, in the order in which they stand here."""
+    """The attempt that a launch describes. The methods are called once each, in the order in which they stand
+    here."""
 
     def __init__(self, launch: Launch, context: Dict[str, str]) -> None:
         self.launch = launch
@@ -39,7 +56,8 @@ class Attempt:
         self._environment.update(launch.get("env") or {})
 
     def claim(self, owner: bytes) -> Optional[StepFailure]:
-        """Makes the attempt ours, or says why it cannot be; from here on the working directory is the attempt folder."""
+        """Makes the attempt ours, or says why it cannot be; from here on the working directory is the attempt
+        folder."""
         try:
             try:
                 os.mkdir(self.folder)
@@ -50,7 +68,9 @@ class Attempt:
             os.chdir(self.folder)
             claim = os.open("claim", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         except FileExistsError:
-            return StepFailure("claimed", f"{self.folder} is claimed already: another runner has this attempt.")
+            return StepFailure(
+                "claimed", f"{self.folder} is claimed already: another runner has this attempt."
+            )
         except OSError as error:
             return failure_of(error, f"making the attempt folder {self.folder}")
         try:
@@ -66,29 +86,40 @@ class Attempt:
         """Stages inputs, files and secrets and writes step.json. Raises StepFailure."""
         launch, folder = self.launch, self.folder
         self.started_at = time.time()
-        outputs = {port: os.path.join(folder, "outputs", output["name"]) for port, output in (launch.get("outputs") or {}).items()}
+        outputs = {
+            port: os.path.join(folder, "outputs", output["name"])
+            for port, output in (launch.get("outputs") or {}).items()
+        }
         try:
             self.log = os.open("log.bin", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
             os.mkdir("outputs")
             inputs = {}
             if launch.get("inputs"):
-                inputs = stage_inputs(folder, launch["inputs"], launch.get("lists") or (), launch.get("store"), self._staged)
+                inputs = stage_inputs(
+                    folder, launch["inputs"], launch.get("lists") or (), launch.get("store"), self._staged
+                )
             if launch.get("files"):
                 stage_files(folder, launch["files"])
             secrets = write_secrets(folder, launch.get("secrets") or {})
-            _write_new("step.json", encode({**launch.get("step", {}), "inputs": inputs, "outputs": outputs, "secrets": secrets}))
+            _write_new(
+                "step.json",
+                encode({**launch.get("step", {}), "inputs": inputs, "outputs": outputs, "secrets": secrets}),
+            )
             self.limit = memory_limit(launch.get("memoryBytes"))
         except OSError as error:
             raise failure_of(error, "preparing the attempt folder") from error
         for port, path in inputs.items():
-            self._environment["TRAINYARD_INPUT_" + _variable(port)] = path if isinstance(path, str) else os.pathsep.join(path)
+            self._environment["TRAINYARD_INPUT_" + _variable(port)] = (
+                path if isinstance(path, str) else os.pathsep.join(path)
+            )
         for port, path in outputs.items():
             self._environment["TRAINYARD_OUTPUT_" + _variable(port)] = path
         for name, path in secrets.items():
             self._environment[f"TRAINYARD_SECRET_{_variable(name)}_FILE"] = path
 
     def start(self, fork: Optional[Callable[[Launch, Dict[str, str], int], int]]) -> int:
-        """Starts the step, stdout and stderr straight into the log; returns its pid. `fork` starts Python steps warm.
+        """Starts the step, stdout and stderr straight into the log; returns its pid. `fork` starts Python
+        steps warm.
 
         Raises StepFailure when the program cannot be started.
         """
@@ -126,8 +157,11 @@ class Attempt:
         exit_code = 128 + number if number else os.WEXITSTATUS(status)
         result = self._result(exit_code, signal_name(number) if number else None)
         result.update(
-            endedAt=_timestamp(self.started_at + ending.duration_s), durationMs=round(ending.duration_s * 1000, 3),
-            cpuMs=round(ending.cpu_s * 1000), peakMemoryBytes=ending.peak_bytes, bytes=growth.log_bytes,
+            endedAt=_timestamp(self.started_at + ending.duration_s),
+            durationMs=round(ending.duration_s * 1000, 3),
+            cpuMs=round(ending.cpu_s * 1000),
+            peakMemoryBytes=ending.peak_bytes,
+            bytes=growth.log_bytes,
             leftovers=ending.leftovers,
         )
         failure = ending.cause
@@ -138,7 +172,10 @@ class Attempt:
             if exit_code == 0 and failure is None and self.launch.get("outputs"):
                 result["outputs"] = publish_outputs(self.folder, self.launch["outputs"], self.launch["store"])
             if exit_code != 0 and failure is None and _disk_is_full():
-                failure = StepFailure("disk-full", "The disk is full: the step ended while no space was left; free some and run it again.")
+                failure = StepFailure(
+                    "disk-full",
+                    "The disk is full: the step ended while no space was left; free some and run it again.",
+                )
         except StepFailure as problem:
             failure = problem
         except OSError as error:
@@ -146,20 +183,25 @@ class Attempt:
         return self._close(result, failure)
 
     def finish_unstarted(self, failure: StepFailure, exit_code: Optional[int]) -> Dict[str, Any]:
-        """Writes the result of a step that never ran; `exit_code` is 126 or 127 where a shell would say so."""
+        """Writes the result of a step that never ran; `exit_code` is 126 or 127 where a shell would say
+        so."""
         return self._close(self._result(exit_code, None), failure)
 
     def _spawn(self, argv: List[str], environment: Dict[str, str]) -> int:
         path = environment.get("PATH")
         try:
             return os.posix_spawn(
-                find_program(argv[0], path), argv, environment,
+                find_program(argv[0], path),
+                argv,
+                environment,
                 file_actions=[
                     (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                     (os.POSIX_SPAWN_DUP2, self.log, 1),
                     (os.POSIX_SPAWN_DUP2, self.log, 2),
                 ],
-                setsid=True, setsigmask=[], setsigdef=_reset_signals,
+                setsid=True,
+                setsigmask=[],
+                setsigdef=_reset_signals,
             )
         except OSError as error:
             exit_code, failure = program_failure(error, argv[0], path)
@@ -170,13 +212,25 @@ class Attempt:
         if not changed:
             return None
         name = os.path.relpath(changed[0].path, self.folder)
-        return StepFailure("exit-non-zero", f'Step changed its input "{changed[0].port}" ({name}); inputs are read-only: copy the file before changing it.')
+        return StepFailure(
+            "exit-non-zero",
+            f'Step changed its input "{changed[0].port}" ({name}); inputs are read-only, so change a copy.',
+        )
 
     def _result(self, exit_code: Optional[int], signal_text: Optional[str]) -> Dict[str, Any]:
         started = _timestamp(self.started_at)
         return {
-            "exitCode": exit_code, "signal": signal_text, "startedAt": started, "endedAt": started, "durationMs": 0.0,
-            "cpuMs": 0, "peakMemoryBytes": 0, "bytes": 0, "lines": 0, "leftovers": 0, "outputs": {},
+            "exitCode": exit_code,
+            "signal": signal_text,
+            "startedAt": started,
+            "endedAt": started,
+            "durationMs": 0.0,
+            "cpuMs": 0,
+            "peakMemoryBytes": 0,
+            "bytes": 0,
+            "lines": 0,
+            "leftovers": 0,
+            "outputs": {},
         }
 
     def _close(self, result: Dict[str, Any], failure: Optional[StepFailure]) -> Dict[str, Any]:
@@ -212,7 +266,8 @@ class ProgramMissing(StepFailure):
 
 
 def add_python_variables(environment: Dict[str, str], launch: Launch) -> None:
-    """What a Python step finds in its environment, warm or not: its path, live output, the same hashes every time."""
+    """What a Python step finds in its environment, warm or not: its path, live output, the same hashes every
+    time."""
     path = list(launch.get("path") or [])
     inherited = environment.get("PYTHONPATH")
     if path:
@@ -227,14 +282,16 @@ def _variable(name: str) -> str:
 
 def _timestamp(seconds: float) -> str:
     milliseconds = int(seconds * 1000)
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000)) + ".%03dZ" % (milliseconds % 1000)
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000)) + ".%03dZ" % (
+        milliseconds % 1000
+    )
 
 
 def _write_new(name: str, content: bytes) -> None:
     target = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
         while content:
-            content = content[os.write(target, content):]
+            content = content[os.write(target, content) :]
     finally:
         os.close(target)
 

@@ -1,4 +1,6 @@
-"""The warm interpreters: one per Python environment and per set of variables that matter when Python starts."""
+"""The warm interpreters: one per Python environment and per set of variables that matter when Python
+starts."""
+
 from __future__ import annotations
 
 import json
@@ -14,17 +16,34 @@ from .slots import Slot, connected_pair
 from .system import linux
 
 _decisive_prefixes = (
-    "PYTHON", "LD_", "LC_", "LANG", "MALLOC_", "OMP_", "OPENBLAS_", "GOTO_", "MKL_", "KMP_", "NPY_", "NUMPY_",
-    "SKLEARN_", "SCIPY_", "ARROW_",
+    "PYTHON",
+    "LD_",
+    "LC_",
+    "LANG",
+    "MALLOC_",
+    "OMP_",
+    "OPENBLAS_",
+    "GOTO_",
+    "MKL_",
+    "KMP_",
+    "NPY_",
+    "NUMPY_",
+    "SKLEARN_",
+    "SCIPY_",
+    "ARROW_",
 )
 """Variables that an interpreter or the libraries read only once, when they are loaded."""
 
 
 class Environments:
-    """Keeps warm interpreters. `tell` sends an event to the engine, `listen` and `forget` watch a descriptor."""
+    """Keeps warm interpreters. `tell` sends an event to the engine, `listen` and `forget` watch a
+    descriptor."""
 
     def __init__(
-        self, tell: Callable[[Message], None], listen: Callable[[int, Callable[[], None]], None], forget: Callable[[int], None]
+        self,
+        tell: Callable[[Message], None],
+        listen: Callable[[int, Callable[[], None]], None],
+        forget: Callable[[int], None],
     ) -> None:
         self._tell = tell
         self._listen = listen
@@ -32,7 +51,8 @@ class Environments:
         self._interpreters: Dict[str, WarmInterpreter] = {}
 
     def warm(self, python: Message) -> None:
-        """Makes the interpreter of an environment ready, with the runner's own variables; one that failed is tried again."""
+        """Makes the interpreter of an environment ready, with the runner's own variables; one that failed is
+        tried again."""
         key = self._key(python, dict(os.environ))
         known = self._interpreters.get(key)
         if known is None or known.state == "failed":
@@ -41,7 +61,8 @@ class Environments:
             self._tell({"event": "warmed", "key": python["key"], "milliseconds": known.milliseconds})
 
     def key_of(self, launch: Launch, context: Optional[Message]) -> str:
-        """The warm interpreter that this launch is a fork of; empty when it is started as a program of its own."""
+        """The warm interpreter that this launch is a fork of; empty when it is started as a program of its
+        own."""
         python = launch.get("python")
         if "entry" not in launch or not python or not python.get("fork") or not linux:
             return ""
@@ -68,7 +89,8 @@ class Environments:
 
     def _key(self, python: Message, variables: Dict[str, str]) -> str:
         decisive = sorted(
-            (name, value) for name, value in variables.items()
+            (name, value)
+            for name, value in variables.items()
             if name.startswith(_decisive_prefixes) and name not in thread_variables
         )
         return json.dumps([python["key"], decisive])
@@ -114,16 +136,26 @@ class WarmInterpreter:
         self.waiting: List[Callable[[], None]] = []
         self._lines = LineBuffer()
         self.control, theirs = connected_pair()
-        # No threads while importing: an interpreter with threads cannot be forked. Each step sets its own number.
-        environment = {"JE_ARROW_MALLOC_CONF": "background_thread:false", **variables, **dict.fromkeys(thread_variables, "1")}
+        # No threads while importing: an interpreter with threads cannot be forked. Each step sets its own
+        # number.
+        environment = {
+            "JE_ARROW_MALLOC_CONF": "background_thread:false",
+            **variables,
+            **dict.fromkeys(thread_variables, "1"),
+        }
         environment.setdefault("PYTHONUNBUFFERED", "1")
         environment.setdefault("PYTHONHASHSEED", "0")
         runner = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "runner.py")
         try:
             with theirs:
                 self._process = subprocess.Popen(
-                    [python["executable"], runner, "warm", str(theirs.fileno())], env=environment, cwd="/",
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()], start_new_session=True,
+                    [python["executable"], runner, "warm", str(theirs.fileno())],
+                    env=environment,
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
                 )
         except OSError as error:
             self._fail(f"{python['executable']} could not be started: {error.strerror}")
@@ -134,7 +166,8 @@ class WarmInterpreter:
             pass  # It has ended already, which `read` finds out.
 
     def read(self) -> None:
-        """Takes what the interpreter says: that it is ready, that it cannot be used, or nothing more (it is gone)."""
+        """Takes what the interpreter says: that it is ready, that it cannot be used, or nothing more (it is
+        gone)."""
         try:
             data = self.control.recv(65536)
         except OSError:
@@ -158,5 +191,3 @@ class WarmInterpreter:
     def _fail(self, message: str) -> None:
         self.state = "failed"
         self.message = f"{message}; its steps start as programs of their own, which takes longer."
-
-

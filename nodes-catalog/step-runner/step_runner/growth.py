@@ -1,4 +1,5 @@
 """Follows how far the log and the events of a running step have grown."""
+
 from __future__ import annotations
 
 import os
@@ -14,7 +15,8 @@ interval_s = 0.1
 class Growth:
     """The sizes of `log.bin` and `events.ndjson` in the current attempt folder; writes `log.times`.
 
-    Costs nothing while a step is silent: the kernel tells when a file changed (`FolderWatch`); where it cannot, the
+    Costs nothing while a step is silent: the kernel tells when a file changed (`FolderWatch`); where it
+    cannot, the
     sizes are looked up every 100 ms, then ever more rarely, up to once a second.
     """
 
@@ -47,7 +49,8 @@ class Growth:
         return None if self._told_by_kernel else self._pause_s
 
     def listen(self, poller: "select.poll") -> None:
-        """Lets `poller` wake up at the next change. Only while nobody waits for the next `look`: a flood wakes nobody."""
+        """Lets `poller` wake up at the next change. Only while nobody waits for the next `look`: a flood
+        wakes nobody."""
         poller.register(self._watch.descriptor, select.POLLIN)
 
     def unlisten(self, poller: "select.poll") -> None:

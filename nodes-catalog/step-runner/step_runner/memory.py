@@ -1,4 +1,6 @@
-"""Holds a step to its memory limit: by a cgroup where one was given to us, else by watching the process tree."""
+"""Holds a step to its memory limit: by a cgroup where one was given to us, else by watching the process
+tree."""
+
 from __future__ import annotations
 
 import os
@@ -75,7 +77,9 @@ class MemoryGroup(MemoryWatch):
 
     def killed_inside(self) -> bool:
         events = self._read("memory.events" if self._version_2 else "memory.oom_control")
-        self.peak_bytes = int(self._read("memory.peak" if self._version_2 else "memory.max_usage_in_bytes") or 0)
+        self.peak_bytes = int(
+            self._read("memory.peak" if self._version_2 else "memory.max_usage_in_bytes") or 0
+        )
         return any(line.startswith("oom_kill ") and line.split()[1] != "0" for line in events.splitlines())
 
     def close(self) -> None:
@@ -114,11 +118,15 @@ def memory_limit(limit_bytes: Optional[int]) -> Optional[MemoryWatch]:
 
 
 def out_of_memory(peak_bytes: int, limit_bytes: int, exit_code: Optional[int]) -> StepFailure:
-    """The failure for a step that met its limit; `exit_code` 0 means that only a process inside was killed."""
+    """The failure for a step that met its limit; `exit_code` 0 means that only a process inside was
+    killed."""
     used = f"used {_mebibytes(max(peak_bytes, limit_bytes))} of {_mebibytes(limit_bytes)} MiB"
     advice = "give it more memory (resources: memory), or less data"
     if exit_code == 0:
-        return StepFailure("out-of-memory", f"Out of memory: a process inside was killed for memory ({used}), although the step returned 0; {advice}.")
+        return StepFailure(
+            "out-of-memory",
+            f"Out of memory: a process inside was killed ({used}), although the step returned 0; {advice}.",
+        )
     return StepFailure("out-of-memory", f"Out of memory: the step {used}; {advice}.")
 
 

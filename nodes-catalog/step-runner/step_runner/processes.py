@@ -1,4 +1,5 @@
 """Processes by identity (boot id, pid, start time), their descendants, and how they are ended."""
+
 from __future__ import annotations
 
 import os
@@ -118,7 +119,8 @@ def signal_name(number: int) -> str:
 
 
 def resident_bytes(pids: Iterable[int], exact: bool = False) -> int:
-    """Memory of processes together. Shared pages count once per process, or in proportion when `exact` (slower)."""
+    """Memory of processes together. Shared pages count once per process, or in proportion when `exact`
+    (slower)."""
     total = 0
     for pid in pids:
         try:
@@ -134,7 +136,8 @@ def resident_bytes(pids: Iterable[int], exact: bool = False) -> int:
 
 
 def belongs_to_attempt(pid: int, folder: str, marks: Set[bytes]) -> bool:
-    """Whether a process was started by the attempt in `folder`: by its environment (`marks`), output or working directory."""
+    """Whether a process was started by the attempt in `folder`: by its environment (`marks`), output or
+    working directory."""
     process = f"/proc/{pid}"
     try:
         with open(f"{process}/environ", "rb") as file:
@@ -156,7 +159,8 @@ _page_size = os.sysconf("SC_PAGE_SIZE")
 
 
 def _stat(pid: int) -> Optional[List[bytes]]:
-    """The fields of `/proc/<pid>/stat` from the third (state) on; the second, a name, may hold blanks and brackets."""
+    """The fields of `/proc/<pid>/stat` from the third (state) on; the second, a name, may hold blanks and
+    brackets."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return file.read().rpartition(b")")[2].split()
@@ -177,4 +181,6 @@ def _parents() -> Dict[int, int]:
 
 
 def _output(*command: str) -> str:
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout.strip()
+    return subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
+    ).stdout.strip()

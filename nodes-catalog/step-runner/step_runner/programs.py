@@ -1,4 +1,5 @@
 """Finds programs on the PATH of a step, which is not our own."""
+
 from __future__ import annotations
 
 import errno
@@ -8,7 +9,8 @@ from typing import Optional
 
 
 def find_program(name: str, path: Optional[str]) -> str:
-    """The file to start for `name`, looked up on `path` unless it is a path itself. Raises FileNotFoundError."""
+    """The file to start for `name`, looked up on `path` unless it is a path itself. Raises
+    FileNotFoundError."""
     if "/" in name:
         return name
     found = _search(name, path or os.defpath)

@@ -1,4 +1,5 @@
 """JSON lines over pipes and sockets, without blocking where that matters."""
+
 from __future__ import annotations
 
 import json
@@ -12,7 +13,8 @@ Message = Dict[str, Any]
 
 
 def encode(message: Any) -> bytes:
-    """Compact JSON without a line end. Text that came from broken file names is replaced where it is no Unicode."""
+    """Compact JSON without a line end. Text that came from broken file names is replaced where it is no
+    Unicode."""
     return _encoder.encode(message).encode("utf-8", "replace")
 
 

@@ -1,4 +1,5 @@
 """Moves the outputs of an attempt into the artifact store, under the sha256 of their bytes."""
+
 from __future__ import annotations
 
 import errno
@@ -16,7 +17,8 @@ from .system import clone_file
 def publish_outputs(folder: str, outputs: Dict[str, Dict[str, Any]], store: str) -> Dict[str, Dict[str, Any]]:
     """Publishes every declared output that is there; returns port to `{digest, kind, bytes, name}`.
 
-    Raises StepFailure `output-missing` for an output that is not there (unless optional), or is or holds something
+    Raises StepFailure `output-missing` for an output that is not there (unless optional), or is or holds
+    something
     else than files and folders, and `disk-full`.
     """
     published = {}
@@ -29,7 +31,7 @@ def publish_outputs(folder: str, outputs: Dict[str, Dict[str, Any]], store: str)
                 continue
             raise StepFailure(
                 "output-missing",
-                f'Output "{port}" was not written: the step ended well, but left no {os.path.join("outputs", output["name"])}.',
+                f'Output "{port}" was not written: the step ended well but left no outputs/{output["name"]}.',
             ) from None
         try:
             if stat.S_ISDIR(mode):
@@ -68,11 +70,20 @@ def _publish_folder(folder: str, port: str, store: str) -> Tuple[str, int]:
     try:
         os.fsencode("\n".join(files)).decode("utf-8")
     except UnicodeDecodeError:
-        raise StepFailure("output-missing", f'Output "{port}" was refused: a file name in it is not UTF-8; rename it.') from None
+        raise StepFailure(
+            "output-missing", f'Output "{port}" was refused: a file name in it is not UTF-8; rename it.'
+        ) from None
     for path in files:
         mode = 0o755 if os.lstat(path).st_mode & 0o100 else 0o644
         hexadecimal, size = _publish_file(path, port, store)
-        entries.append({"path": os.path.relpath(path, folder), "digest": "sha256:" + hexadecimal, "bytes": size, "mode": mode})
+        entries.append(
+            {
+                "path": os.path.relpath(path, folder),
+                "digest": "sha256:" + hexadecimal,
+                "bytes": size,
+                "mode": mode,
+            }
+        )
     entries.sort(key=lambda entry: entry["path"])
     manifest = json.dumps({"entries": entries}, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     hexadecimal = hashlib.sha256(manifest).hexdigest()
@@ -117,7 +128,10 @@ def _open_regular(path: str, port: str) -> int:
 
 def _refused(path: str, port: str) -> StepFailure:
     what = "a symbolic link" if os.path.islink(path) else "no file or folder"
-    return StepFailure("output-missing", f'Output "{port}" was refused: {path} is {what}; write a file or a folder of files there.')
+    return StepFailure(
+        "output-missing",
+        f'Output "{port}" was refused: {path} is {what}; write a file or a folder of files there.',
+    )
 
 
 def _hash(opened: int) -> str:

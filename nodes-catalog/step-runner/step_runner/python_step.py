@@ -1,4 +1,5 @@
 """Runs a Python script in a fork of a warm interpreter exactly as `python script` would run it."""
+
 from __future__ import annotations
 
 import atexit
@@ -22,13 +23,22 @@ class PythonForks:
 
     def __init__(self, control: int) -> None:
         """`control` is the descriptor over which the interpreter is asked, which steps do not keep."""
-        self._descriptors = {number for number in map(int, os.listdir("/proc/self/fd")) if number != control and _is_open(number)}
+        self._descriptors = {
+            number
+            for number in map(int, os.listdir("/proc/self/fd"))
+            if number != control and _is_open(number)
+        }
         self._own_modules = [name for name in sys.modules if name.split(".")[0] == "step_runner"]
         self._threads = ThreadSettings()
-        self._path = [folder for folder in sys.path[1:] if folder != os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+        self._path = [
+            folder
+            for folder in sys.path[1:]
+            if folder != os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        ]
 
     def start(self, launch: Launch, environment: Dict[str, str], log: int) -> int:
-        """Forks and runs `launch["entry"]` in the child, which never returns from here; returns the child's pid."""
+        """Forks and runs `launch["entry"]` in the child, which never returns from here; returns the child's
+        pid."""
         signal.pthread_sigmask(signal.SIG_BLOCK, _supervisor_signals)
         pid = os.fork()
         if pid:
@@ -44,7 +54,8 @@ class PythonForks:
             os._exit(status)
 
     def _settle(self, launch: Launch, environment: Dict[str, str], log: int) -> None:
-        """Makes this process what a new interpreter would be: session, descriptors, signals, variables, path, randomness."""
+        """Makes this process what a new interpreter would be: session, descriptors, signals, variables, path,
+        randomness."""
         os.setsid()
         os.dup2(log, 1)
         os.dup2(log, 2)

@@ -1,4 +1,6 @@
-"""The runner: reads what the engine wants, hands it to supervisors, and passes on what they tell. Never waits for one step."""
+"""The runner: reads what the engine wants, hands it to supervisors, and passes on what they tell. Never waits
+for one step."""
+
 from __future__ import annotations
 
 import json
@@ -7,7 +9,7 @@ import select
 import signal
 import sys
 from collections import OrderedDict
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List
 
 from .attempt import Launch
 from .environments import Environments
@@ -69,7 +71,9 @@ class Service:
             for slot in self._slots:
                 if slot.channel.outbox:
                     slot.channel.outbox.flush()
-                    self._poller.modify(slot.channel, select.POLLIN | (select.POLLOUT if slot.channel.outbox else 0))
+                    self._poller.modify(
+                        slot.channel, select.POLLIN | (select.POLLOUT if slot.channel.outbox else 0)
+                    )
             if self._answers:
                 self._answers.flush()
                 if self._answers:
@@ -103,13 +107,25 @@ class Service:
             message = json.loads(line)
             verb = self._verbs[message["verb"]]
         except (ValueError, KeyError, TypeError):
-            print(f"step runner: a line that is no request was passed over: {line[:200]!r}", file=sys.stderr, flush=True)
+            print(
+                f"step runner: a line that is no request was passed over: {line[:200]!r}",
+                file=sys.stderr,
+                flush=True,
+            )
             return
         verb(message)
 
     def _hello(self, _: Message) -> None:
         python = ".".join(map(str, sys.version_info[:3]))
-        self._tell({"event": "hello", "protocol": protocol_version, "pid": os.getpid(), "bootId": boot_id(), "python": python})
+        self._tell(
+            {
+                "event": "hello",
+                "protocol": protocol_version,
+                "pid": os.getpid(),
+                "bootId": boot_id(),
+                "python": python,
+            }
+        )
 
     def _context(self, message: Message) -> None:
         self._contexts[message["id"]] = message
@@ -176,7 +192,7 @@ class Service:
         elif after not in self._predecessors and after not in self._settling:
             self._waiting.pop(after)
             del self._predecessors[launch["id"]]
-            message = f"Launch {launch['id']} comes after {after}, which was never started here; start that one first."
+            message = f"Launch {launch['id']} comes after {after}, which was never started here."
             self._refuse(launch["id"], StepFailure("internal", message))
 
     def _begin(self, launch: Launch) -> None:
@@ -191,9 +207,16 @@ class Service:
             slot = idle.pop()
         else:
             try:
-                slot = self._environments.start_slot(environment) if environment else start_slot(self._foreign())
+                slot = (
+                    self._environments.start_slot(environment) if environment else start_slot(self._foreign())
+                )
             except OSError as error:
-                self._refuse(launch["id"], StepFailure("internal", f"No process could be started: {error.strerror}; end other programs."))
+                self._refuse(
+                    launch["id"],
+                    StepFailure(
+                        "internal", f"No process could be started: {error.strerror}; end other programs."
+                    ),
+                )
                 return
             self._add(slot)
         self._hand_over(slot, launch)
@@ -209,13 +232,17 @@ class Service:
         slot.hand_over(launch, self._contexts.get(launch.get("context") or ""))
 
     def _extend_chain(self, slot: Slot) -> None:
-        """Hands over what comes after the last launch of a slot, so that a chain needs no word from us in between."""
+        """Hands over what comes after the last launch of a slot, so that a chain needs no word from us in
+        between."""
         if slot.environment == "watch":
             return
         while 0 < len(slot.launches) < lookahead:
             last = next(reversed(slot.launches))
             for launch in self._waiting.get(last, ()):
-                if self._environments.key_of(launch, self._contexts.get(launch.get("context") or "")) == slot.environment:
+                if (
+                    self._environments.key_of(launch, self._contexts.get(launch.get("context") or ""))
+                    == slot.environment
+                ):
                     break
             else:
                 return
@@ -263,9 +290,8 @@ class Service:
             launch = slot.launches.pop(launch_id)
             succeeded = line[:1] == b"k"
             self._syncer.wanted(launch["dir"], list(self._readers))
-            if succeeded:
-                if len(slot.launches) < lookahead // 2:
-                    self._extend_chain(slot)
+            if succeeded and len(slot.launches) < lookahead // 2:
+                self._extend_chain(slot)
             if not slot.launches:
                 self._rest(slot)
             self._ended(launch_id, succeeded)
@@ -277,7 +303,8 @@ class Service:
             self._idle.setdefault(slot.environment, []).append(slot)
 
     def _lose(self, slot: Slot) -> None:
-        """A supervisor is gone. Its attempt is looked after like that of an earlier runner; what waited there is dropped."""
+        """A supervisor is gone. Its attempt is looked after like that of an earlier runner; what waited there
+        is dropped."""
         self._slots.remove(slot)
         self._forget(slot.channel.fileno())
         slot.channel.close()
@@ -292,7 +319,9 @@ class Service:
             self._watch({"id": launches[0]["id"], "dir": launches[0]["dir"]})
             launches = launches[1:]
         for launch in launches:
-            self._tell({"event": "dropped" if "argv" in launch or "entry" in launch else "lost", "id": launch["id"]})
+            self._tell(
+                {"event": "dropped" if "argv" in launch or "entry" in launch else "lost", "id": launch["id"]}
+            )
             self._ended(launch["id"], False)
 
     # ---- descriptors ----

@@ -1,4 +1,5 @@
 """The runner's side of its supervisors: starting them, and what each of them holds."""
+
 from __future__ import annotations
 
 import gc
@@ -26,7 +27,8 @@ class Slot:
         self.pid = pid
         """Zero for a fork of a warm interpreter, which is not our child."""
         self.launches: "OrderedDict[str, Launch]" = OrderedDict()
-        """What was handed over and is not ended, in order: each but the first comes after the one before it."""
+        """What was handed over and is not ended, in order: each but the first comes after the one before
+        it."""
         self._contexts: Dict[str, Dict[str, Any]] = {}
 
     def hand_over(self, launch: Launch, context: Optional[Dict[str, Any]]) -> None:
@@ -49,7 +51,8 @@ def connected_pair() -> "tuple[socket.socket, socket.socket]":
 
 
 def fork_process(serve: Callable[[socket.socket], None], foreign: List[int]) -> "tuple[socket.socket, int]":
-    """Forks a process that runs `serve` on its end of a socket; returns our end and its pid. It closes `foreign` first."""
+    """Forks a process that runs `serve` on its end of a socket; returns our end and its pid. It closes
+    `foreign` first."""
     ours, theirs = connected_pair()
     gc.freeze()
     pid = os.fork()

@@ -1,4 +1,6 @@
-"""Puts the inputs of an attempt into its folder, read-only and under their real names, and checks them afterwards."""
+"""Puts the inputs of an attempt into its folder, read-only and under their real names, and checks them
+afterwards."""
+
 from __future__ import annotations
 
 import errno
@@ -34,11 +36,17 @@ InputPaths = Dict[str, Union[str, List[str]]]
 
 
 def stage_inputs(
-    folder: str, inputs: Dict[str, List[Dict[str, Any]]], lists: Sequence[str], store: Optional[str], staged: List[StagedFile]
+    folder: str,
+    inputs: Dict[str, List[Dict[str, Any]]],
+    lists: Sequence[str],
+    store: Optional[str],
+    staged: List[StagedFile],
 ) -> InputPaths:
-    """Stages every input below `folder`/inputs and returns the paths for step.json; appends each file to `staged`.
+    """Stages every input below `folder`/inputs and returns the paths for step.json; appends each file to
+    `staged`.
 
-    A port in `lists` gets a folder per item (`inputs/<port>/<number>/<name>`), because two items may have the same name.
+    A port in `lists` gets a folder per item (`inputs/<port>/<number>/<name>`), because two items may have the
+    same name.
     """
     paths: InputPaths = {}
     for port, items in inputs.items():
@@ -46,7 +54,11 @@ def stage_inputs(
         found = []
         for number, item in enumerate(items):
             name = _plain_name(item["name"], f'Input "{port}"')
-            parent = os.path.join(folder, "inputs", port, str(number)) if several else os.path.join(folder, "inputs", port)
+            parent = (
+                os.path.join(folder, "inputs", port, str(number))
+                if several
+                else os.path.join(folder, "inputs", port)
+            )
             os.makedirs(parent, exist_ok=True)
             target = os.path.join(parent, name)
             try:
@@ -67,7 +79,10 @@ def stage_files(folder: str, files: Iterable[Dict[str, str]]) -> None:
         name = item["name"]
         first = name.split("/")[0]
         if name in _reserved or first in _reserved_folders:
-            raise StepFailure("input-missing", f"File {name} cannot be placed in the step's folder, where that name is taken; rename it.")
+            raise StepFailure(
+                "input-missing",
+                f"File {name} cannot be placed in the step's folder, where that name is taken; rename it.",
+            )
         _relative_path(name, "File")
         target = os.path.join(folder, name)
         try:
@@ -76,7 +91,10 @@ def stage_files(folder: str, files: Iterable[Dict[str, str]]) -> None:
                 _copy_into(source.fileno(), target, 0o644 | (os.fstat(source.fileno()).st_mode & 0o111))
         except OSError as error:
             if error.errno == errno.ENOENT:
-                raise StepFailure("input-missing", f"File {name} is missing ({item['source']}); restore it, or take it off the step.") from error
+                raise StepFailure(
+                    "input-missing",
+                    f"File {name} is missing ({item['source']}); restore it, or take it off the step.",
+                ) from error
             raise failure_of(error, f"copying file {name}") from error
 
 
@@ -99,7 +117,8 @@ def write_secrets(folder: str, secrets: Dict[str, str]) -> Dict[str, str]:
 
 
 def changed_inputs(staged: Iterable[StagedFile], store: Optional[str]) -> List[StagedFile]:
-    """Inputs whose content the step changed. A blob of the store that was damaged goes to `<store>/quarantine`."""
+    """Inputs whose content the step changed. A blob of the store that was damaged goes to
+    `<store>/quarantine`."""
     changed = []
     for file in staged:
         try:
@@ -128,7 +147,9 @@ def remove_secrets(folder: str) -> None:
     shutil.rmtree(os.path.join(folder, "secrets"), ignore_errors=True)
 
 
-def _stage_folder(port: str, manifest: str, target: str, store: Optional[str], staged: List[StagedFile]) -> None:
+def _stage_folder(
+    port: str, manifest: str, target: str, store: Optional[str], staged: List[StagedFile]
+) -> None:
     with open(manifest, "rb") as file:
         entries = json.load(file)["entries"]
     blobs = os.path.dirname(os.path.dirname(manifest))
@@ -139,15 +160,29 @@ def _stage_folder(port: str, manifest: str, target: str, store: Optional[str], s
         place = os.path.join(target, path)
         if "/" in path:
             os.makedirs(os.path.dirname(place), exist_ok=True)
-        _stage_file(port, os.path.join(blobs, digest[:2], digest), place, store, entry.get("mode", 0o444) & 0o555 | 0o400, staged)
+        _stage_file(
+            port,
+            os.path.join(blobs, digest[:2], digest),
+            place,
+            store,
+            entry.get("mode", 0o444) & 0o555 | 0o400,
+            staged,
+        )
 
 
-def _stage_file(port: str, source: str, target: str, store: Optional[str], mode: int, staged: List[StagedFile]) -> None:
+def _stage_file(
+    port: str, source: str, target: str, store: Optional[str], mode: int, staged: List[StagedFile]
+) -> None:
     opened = os.open(source, os.O_RDONLY | os.O_NONBLOCK)
     try:
         size = os.fstat(opened).st_size
         linked = False
-        if size > link_above_bytes and mode == 0o444 and store is not None and source.startswith(store + os.sep):
+        if (
+            size > link_above_bytes
+            and mode == 0o444
+            and store is not None
+            and source.startswith(store + os.sep)
+        ):
             linked = _clone(opened, target, mode) or _link(source, target)
         if not linked:
             _copy_into(opened, target, mode)
@@ -185,7 +220,7 @@ def _copy_into(source: int, target: str, mode: int) -> None:
             if not chunk:
                 return
             while chunk:
-                chunk = chunk[os.write(opened, chunk):]
+                chunk = chunk[os.write(opened, chunk) :]
     finally:
         os.close(opened)
 
@@ -210,18 +245,25 @@ def _same_file(one: str, other: str) -> bool:
 
 def _plain_name(name: str, what: str) -> str:
     if "/" in name or name in ("", ".", "..") or "\0" in name:
-        raise StepFailure("input-missing", f"{what} has {json.dumps(name)} as file name; a name without folders is needed.")
+        raise StepFailure(
+            "input-missing", f"{what} has {json.dumps(name)} as file name; a name without folders is needed."
+        )
     return name
 
 
 def _relative_path(path: str, what: str) -> str:
     if path.startswith("/") or "\0" in path or any(part in ("", ".", "..") for part in path.split("/")):
-        raise StepFailure("input-missing", f"{what} has the path {json.dumps(path)}, which leads out of its folder.")
+        raise StepFailure(
+            "input-missing", f"{what} has the path {json.dumps(path)}, which leads out of its folder."
+        )
     return path
 
 
 def _input_failure(error: OSError, port: str, source: str) -> StepFailure:
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         missing = error.filename or source
-        return StepFailure("input-missing", f'Input "{port}" is missing: there is no file {missing}; run the step that makes it again.')
+        return StepFailure(
+            "input-missing",
+            f'Input "{port}" is missing: there is no file {missing}; run the step that makes it again.',
+        )
     return failure_of(error, f'placing input "{port}"', "input-missing")

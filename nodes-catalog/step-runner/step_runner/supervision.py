@@ -1,4 +1,5 @@
 """Waits for one running step: its end, its limits, a wish to cancel it, and whatever it leaves behind."""
+
 from __future__ import annotations
 
 import os
@@ -71,7 +72,8 @@ class Supervision:
         return self._main != 0
 
     def cancel(self, grace_s: float, cause: StepFailure) -> None:
-        """Ends the step: politely first, by force after `grace_s`. A later, shorter grace wins; the first cause stays."""
+        """Ends the step: politely first, by force after `grace_s`. A later, shorter grace wins; the first
+        cause stays."""
         if not self.running:
             return
         kill_at = time.monotonic() + grace_s
@@ -91,11 +93,18 @@ class Supervision:
         except ChildProcessError:
             pass
 
-    def wait(self, main: int, started: float, timeout_s: Optional[float], grace_s: float, limit: Optional[MemoryWatch]) -> Ending:
+    def wait(
+        self,
+        main: int,
+        started: float,
+        timeout_s: Optional[float],
+        grace_s: float,
+        limit: Optional[MemoryWatch],
+    ) -> Ending:
         """Returns when the step and everything below it is gone. `started` is of the monotonic clock."""
         self._begin(main, started, limit)
         timeout_at = None if timeout_s is None else started + timeout_s
-        look_at = started + quick_s
+        look_at: Optional[float] = started + quick_s
         followed = False
         try:
             while not self._gone():
@@ -125,10 +134,11 @@ class Supervision:
                     if sizes is not None:
                         self._on_growth(*sizes)
                     pause_s = self._growth.pause_s()
-                    look_at = now + interval_s if sizes is not None else None if pause_s is None else now + pause_s
+                    look_at = (
+                        now + interval_s if sizes is not None else None if pause_s is None else now + pause_s
+                    )
                 if timeout_at is not None and now >= timeout_at and self._status is None:
-                    message = f"The step ran longer than its timeout of {timeout_s:g} s; raise timeout, or give it less to do."
-                    self.cancel(grace_s, StepFailure("timeout", message))
+                    self.cancel(grace_s, _timed_out(timeout_s or 0))
                     timeout_at = None
                 self._hold_to_limit()
                 self._end_leftovers(now)
@@ -194,9 +204,17 @@ class Supervision:
         status = 0 if self._status is None else self._status
         cause = self._cause
         if self._status is None:
-            cause = StepFailure("internal", "The step could not be ended: a process hangs in the kernel and does not take SIGKILL.")
+            cause = StepFailure(
+                "internal",
+                "The step could not be ended: a process hangs in the kernel and does not take SIGKILL.",
+            )
         if limit is not None and limit.killed_inside() and cause is None:
             cause = out_of_memory(limit.peak_bytes, limit.limit_bytes, 0 if status == 0 else None)
         peak = max(self._peak_bytes, limit.peak_bytes if limit is not None else 0)
         ended = self._ended or time.monotonic()
         return Ending(status, ended - self._started, self._cpu_s, peak, len(self._left_behind), cause)
+
+
+def _timed_out(timeout_s: float) -> StepFailure:
+    message = f"The step ran longer than its timeout of {timeout_s:g} s; raise it, or give it less to do."
+    return StepFailure("timeout", message)

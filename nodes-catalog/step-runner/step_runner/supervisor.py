@@ -1,7 +1,10 @@
-"""A supervisor: the process that carries out attempts, one after the other, and outlives the runner while one runs.
+"""A supervisor: the process that carries out attempts, one after the other, and outlives the runner while one
+runs.
 
-Lines to the runner start with a mark: `s` (only to be passed on), `k` (this launch succeeded) or `f` (it did not).
+Lines to the runner start with a mark: `s` (only to be passed on), `k` (this launch succeeded) or `f` (it did
+not).
 """
+
 from __future__ import annotations
 
 import json
@@ -29,7 +32,8 @@ Fork = Callable[[Launch, Dict[str, str], int], int]
 
 
 def supervise(connection: socket.socket, fork: Optional[Fork]) -> None:
-    """Serves the runner until it is gone, and the step under way to its end. `fork` starts Python steps in a warm interpreter."""
+    """Serves the runner until it is gone, and the step under way to its end. `fork` starts Python steps in a
+    warm interpreter."""
     os.setsid()
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in range(3):
@@ -40,7 +44,8 @@ def supervise(connection: socket.socket, fork: Optional[Fork]) -> None:
 
 
 class Supervisor:
-    """One slot. SIGTERM cancels the running step politely, SIGUSR1 at once; both are for runners that did not start it."""
+    """One slot. SIGTERM cancels the running step politely, SIGUSR1 at once; both are for runners that did not
+    start it."""
 
     def __init__(self, connection: socket.socket, fork: Optional[Fork]) -> None:
         self._channel = Channel(connection)
@@ -54,7 +59,9 @@ class Supervisor:
         """Grace of a cancel that came before the step had started."""
         identity = identity_of(os.getpid())
         assert identity is not None
-        self._owner = encode({"bootId": identity.boot_id, "pid": identity.pid, "startTime": identity.start_time})
+        self._owner = encode(
+            {"bootId": identity.boot_id, "pid": identity.pid, "startTime": identity.start_time}
+        )
         self._wake_read, wake_write = os.pipe()
         os.set_blocking(self._wake_read, False)
         os.set_blocking(wake_write, False)
@@ -68,7 +75,9 @@ class Supervisor:
         self._poller.register(self._wake_read, select.POLLIN)
         self._poller.register(self._channel, select.POLLIN)
         self._growth = Growth(FolderWatch())
-        self._supervision = Supervision(self._poller, self._growth, self._wake, self._report_running, self._report_growth)
+        self._supervision = Supervision(
+            self._poller, self._growth, self._wake, self._report_running, self._report_growth
+        )
 
     def serve(self) -> None:
         while True:
@@ -90,7 +99,9 @@ class Supervisor:
             self._flush()
             if not self._queue and not self._channel.closed:
                 os.chdir("/")
-                self._poller.modify(self._channel, select.POLLIN | (select.POLLOUT if self._channel.outbox else 0))
+                self._poller.modify(
+                    self._channel, select.POLLIN | (select.POLLOUT if self._channel.outbox else 0)
+                )
                 self._poller.poll()
                 self._drain_wakes()
 
@@ -122,12 +133,17 @@ class Supervisor:
             attempt.prepare()
             self._receive()
             if self._early_cancel_s is not None:
-                return attempt.finish_unstarted(StepFailure("cancelled", "The step was cancelled before it started."), None)
+                return attempt.finish_unstarted(
+                    StepFailure("cancelled", "The step was cancelled before it started."), None
+                )
             self._growth.open_log(attempt.log)
             started = time.monotonic()
             pid = attempt.start(self._fork if "entry" in launch and launch["python"].get("fork") else None)
             self._attempt, self._pid = attempt, pid
-            self._tell(b"s", {"event": "started", "id": launch["id"], "pid": pid, "startedAt": attempt.started_text()})
+            self._tell(
+                b"s",
+                {"event": "started", "id": launch["id"], "pid": pid, "startedAt": attempt.started_text()},
+            )
             timeout = launch.get("timeoutMs")
             ending = self._supervision.wait(
                 pid, started, timeout / 1000 if timeout else None, self._grace_s(launch), attempt.limit
@@ -142,7 +158,8 @@ class Supervisor:
                 self._supervision.abandon()
             message = "".join(traceback.format_exception_only(type(error), error)).strip()
             place = traceback.extract_tb(error.__traceback__)[-1]
-            text = f"The step runner failed ({message}, {os.path.basename(place.filename)} line {place.lineno}); please report this."
+            where = f"{os.path.basename(place.filename)} line {place.lineno}"
+            text = f"The step runner failed ({message}, {where}); please report this."
             return attempt.finish_unstarted(StepFailure("internal", text), None)
 
     def _wake(self) -> None:
@@ -177,7 +194,7 @@ class Supervisor:
             return
         waiting = [launch["id"] for launch in self._queue]
         if launch_id in waiting:
-            for _ in waiting[waiting.index(launch_id):]:
+            for _ in waiting[waiting.index(launch_id) :]:
                 self._tell(b"f", {"event": "dropped", "id": self._queue.pop()["id"]})
             self._flush()
 
@@ -201,7 +218,9 @@ class Supervisor:
 
     def _report_growth(self, log_bytes: int, event_bytes: int) -> None:
         launch = self._attempt.launch
-        self._tell(b"s", {"event": "output", "id": launch["id"], "logBytes": log_bytes, "eventBytes": event_bytes})
+        self._tell(
+            b"s", {"event": "output", "id": launch["id"], "logBytes": log_bytes, "eventBytes": event_bytes}
+        )
         self._flush()
 
     def _tell(self, mark: bytes, event: Dict[str, Any]) -> None:

@@ -1,4 +1,5 @@
 """Brings results to the disk in groups, in a process of its own, so that no step waits for it."""
+
 from __future__ import annotations
 
 import os
@@ -9,14 +10,16 @@ from .system import sync_file_system
 
 
 class Syncer:
-    """Asked with `wanted`, it flushes the file system of the attempts at most every `interval_ms`; 0 switches it off."""
+    """Asked with `wanted`, it flushes the file system of the attempts at most every `interval_ms`; 0 switches
+    it off."""
 
     def __init__(self, interval_ms: int) -> None:
         self._interval_s = interval_ms / 1000
         self._pipe = -1
 
     def wanted(self, folder: str, foreign: List[int]) -> None:
-        """Something in `folder` should survive a power cut. `foreign` are descriptors that the process must not keep."""
+        """Something in `folder` should survive a power cut. `foreign` are descriptors that the process must
+        not keep."""
         if self._interval_s <= 0:
             return
         if self._pipe < 0:

@@ -1,4 +1,6 @@
-"""What the kernel offers beyond the standard library; every function degrades where a system has no such thing."""
+"""What the kernel offers beyond the standard library; every function degrades where a system has no such
+thing."""
+
 from __future__ import annotations
 
 import ctypes
@@ -17,12 +19,14 @@ _IN_NONBLOCK, _IN_CLOEXEC = os.O_NONBLOCK, getattr(os, "O_CLOEXEC", 0)
 
 
 def become_subreaper() -> bool:
-    """Makes orphaned descendants come back to this process instead of to init. False where there is no such thing."""
+    """Makes orphaned descendants come back to this process instead of to init. False where there is no such
+    thing."""
     return _libc is not None and _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
 
 
 def clone_file(source: int, target: int) -> bool:
-    """Makes the open file `target` share the blocks of `source` (copy on write). False where the file system cannot."""
+    """Makes the open file `target` share the blocks of `source` (copy on write). False where the file system
+    cannot."""
     if not linux:
         return False
     import fcntl
@@ -41,7 +45,8 @@ def sync_file_system(folder: int) -> None:
 
 
 class FolderWatch:
-    """Tells when the files in one folder change: `descriptor` becomes readable. `descriptor` is -1 without inotify."""
+    """Tells when the files in one folder change: `descriptor` becomes readable. `descriptor` is -1 without
+    inotify."""
 
     def __init__(self) -> None:
         self.descriptor = _libc.inotify_init1(_IN_NONBLOCK | _IN_CLOEXEC) if _libc is not None else -1

@@ -1,4 +1,6 @@
-"""Runs in the Python of an environment: imports its heavy modules once, then forks a supervisor whenever it is asked to."""
+"""Runs in the Python of an environment: imports its heavy modules once, then forks a supervisor whenever it
+is asked to."""
+
 from __future__ import annotations
 
 import gc
@@ -16,7 +18,8 @@ from .supervisor import supervise
 
 
 def serve(descriptor: int) -> int:
-    """Answers on the socket `descriptor` with `{"milliseconds"}` or `{"message"}`, then forks a supervisor per socket that it is sent."""
+    """Answers on the socket `descriptor` with `{"milliseconds"}` or `{"message"}`, then forks a supervisor
+    per socket that it is sent."""
     control = socket.socket(fileno=descriptor)
     with control.makefile("rb") as stream:
         modules = json.loads(stream.readline())["modules"]
@@ -60,5 +63,3 @@ def _import_all(modules: List[str]) -> Optional[str]:
     if threads > 1:
         return f"Importing {', '.join(modules)} started {threads - 1} threads"
     return None
-
-

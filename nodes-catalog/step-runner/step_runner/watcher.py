@@ -1,4 +1,6 @@
-"""Looks after an attempt that another runner started, or whose supervisor was lost: waits for its result or its proof of death."""
+"""Looks after an attempt that another runner started, or whose supervisor was lost: waits for its result or
+its proof of death."""
+
 from __future__ import annotations
 
 import json
@@ -9,7 +11,15 @@ import socket
 import time
 from typing import Any, Dict, List, Optional, Set
 
-from .processes import Identity, all_processes, belongs_to_attempt, descendants_of, send_signal, session_of, start_time
+from .processes import (
+    Identity,
+    all_processes,
+    belongs_to_attempt,
+    descendants_of,
+    send_signal,
+    session_of,
+    start_time,
+)
 from .protocol import Channel, Message, encode
 from .system import FolderWatch
 
@@ -32,7 +42,8 @@ def read_result(launch_id: str, folder: str) -> Optional[Dict[str, Any]]:
 
 
 def watch_attempt(connection: socket.socket, request: Message) -> None:
-    """Body of a process of its own: tells `ended` or `lost` over the socket, then returns. Ends what a lost attempt left."""
+    """Body of a process of its own: tells `ended` or `lost` over the socket, then returns. Ends what a lost
+    attempt left."""
     os.setsid()
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in range(3):
@@ -138,7 +149,8 @@ def _remains_of(folder: str) -> List[int]:
     step = _read_json(os.path.join(folder, "step.json")) or {}
     marks = {
         f"TRAINYARD_{name}={step[field]}".encode()
-        for name, field in (("RUN_ID", "runId"), ("STEP_ID", "stepId"), ("ATTEMPT", "attempt")) if field in step
+        for name, field in (("RUN_ID", "runId"), ("STEP_ID", "stepId"), ("ATTEMPT", "attempt"))
+        if field in step
     }
     if len(marks) < 3:
         marks = set()

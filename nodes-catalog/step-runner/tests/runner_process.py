@@ -1,4 +1,5 @@
 """A step runner as the engine sees it, for tests: real processes, real folders, no waiting by the clock."""
+
 from __future__ import annotations
 
 import hashlib
@@ -27,8 +28,11 @@ class RunnerProcess:
     def __init__(self, python: str = sys.executable, variables: Optional[Dict[str, str]] = None) -> None:
         self._mishaps = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [python, str(runner_file), "--sync-ms", "0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=self._mishaps, env={**os.environ, **(variables or {})},
+            [python, str(runner_file), "--sync-ms", "0"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._mishaps,
+            env={**os.environ, **(variables or {})},
         )
         self.events: List[Event] = []
         self._unread = b""
@@ -38,11 +42,15 @@ class RunnerProcess:
         self.process.stdin.write(json.dumps({"verb": verb, **fields}).encode() + b"\n")
         self.process.stdin.flush()
 
-    def wait_for(self, event: str, launch_id: Optional[str] = None, also: Callable[[Event], bool] = lambda _: True) -> Event:
+    def wait_for(
+        self, event: str, launch_id: Optional[str] = None, also: Callable[[Event], bool] = lambda _: True
+    ) -> Event:
         """The first event of this kind, past or to come."""
         return self.wait_for_any((event,), launch_id, also)
 
-    def wait_for_any(self, kinds: Sequence[str], launch_id: Optional[str], also: Callable[[Event], bool] = lambda _: True) -> Event:
+    def wait_for_any(
+        self, kinds: Sequence[str], launch_id: Optional[str], also: Callable[[Event], bool] = lambda _: True
+    ) -> Event:
         seen = 0
         while True:
             for one in self.events[seen:]:
@@ -102,11 +110,21 @@ class RunnerTest(unittest.TestCase):
     def launch(self, launch_id: str, *argv: str, **fields: Any) -> Dict[str, Any]:
         """A launch of a program, or with `entry` and `python` of a Python step."""
         names = {"runId": self.folder.name, "stepId": launch_id, "attempt": 1}
-        variables = {f"TRAINYARD_{name}": str(value) for name, value in zip(("RUN_ID", "STEP_ID", "ATTEMPT"), names.values())}
+        variables = {
+            f"TRAINYARD_{name}": str(value)
+            for name, value in zip(("RUN_ID", "STEP_ID", "ATTEMPT"), names.values())
+        }
         program = {} if "entry" in fields else {"argv": list(argv)}
         return {
-            "id": launch_id, "dir": str(self.folder / launch_id), "context": "c1", "env": variables, "step": names,
-            "store": str(self.store), "graceMs": 5000, **program, **fields,
+            "id": launch_id,
+            "dir": str(self.folder / launch_id),
+            "context": "c1",
+            "env": variables,
+            "step": names,
+            "store": str(self.store),
+            "graceMs": 5000,
+            **program,
+            **fields,
         }
 
     def shell(self, launch_id: str, script: str, **fields: Any) -> Dict[str, Any]:
@@ -125,7 +143,9 @@ class RunnerTest(unittest.TestCase):
 
     def wait_for_log(self, launch_id: str, line: str) -> None:
         """Returns when the running step has printed the line."""
-        self.runner.wait_for("output", launch_id, lambda _: line.encode() in self.log_of(launch_id).split(b"\n"))
+        self.runner.wait_for(
+            "output", launch_id, lambda _: line.encode() in self.log_of(launch_id).split(b"\n")
+        )
 
     def put_blob(self, content: bytes) -> Dict[str, str]:
         """Puts a file into the store as the engine would; returns `source`, `kind` and the hex digest."""

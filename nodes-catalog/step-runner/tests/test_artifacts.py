@@ -1,4 +1,5 @@
 """Inputs arrive read-only under their real names; outputs end up in the store under their digests."""
+
 from __future__ import annotations
 
 import hashlib
@@ -20,29 +21,44 @@ class Inputs(RunnerTest):
             "train": [self.item(b"rows", "train.csv")],
             "several": [self.item(b"one", "same.csv"), self.item(b"two", "same.csv")],
         }
-        script = 'cat "$TRAINYARD_INPUT_TRAIN"; stat -c %a "$TRAINYARD_INPUT_TRAIN"; IFS=:; cat $TRAINYARD_INPUT_SEVERAL; cp step.json kept.json'
+        script = 'cat "$TRAINYARD_INPUT_TRAIN"; stat -c %a "$TRAINYARD_INPUT_TRAIN"; cp step.json kept.json; '
+        script += "IFS=:; cat $TRAINYARD_INPUT_SEVERAL"
         self.run_shell(script, inputs=inputs, lists=["several"])
         self.assertEqual(self.log_of("step"), b"rows444\nonetwo")
         step = json.loads(self.file_of("step", "kept.json").read_text())
         folder = f"{self.folder}/step/inputs"
         self.assertEqual(
             step["inputs"],
-            {"train": f"{folder}/train/train.csv", "several": [f"{folder}/several/0/same.csv", f"{folder}/several/1/same.csv"]},
+            {
+                "train": f"{folder}/train/train.csv",
+                "several": [f"{folder}/several/0/same.csv", f"{folder}/several/1/same.csv"],
+            },
         )
 
     def test_inputs_are_removed_after_a_success_and_kept_otherwise(self) -> None:
-        for name, script, more, kept in (("ok", "true", {}, False), ("bad", "false", {}, True), ("keep", "true", {"keepInputs": True}, True)):
+        for name, script, more, kept in (
+            ("ok", "true", {}, False),
+            ("bad", "false", {}, True),
+            ("keep", "true", {"keepInputs": True}, True),
+        ):
             self.run_shell(script, name, inputs={"train": [self.item(b"rows", "train.csv")]}, **more)
             self.assertEqual(self.file_of(name, "inputs/train/train.csv").exists(), kept, name)
 
     def test_a_directory_is_built_from_its_manifest(self) -> None:
         files = {"MLmodel": (b"flavor", 0o644), "data/run.sh": (b"#!/bin/sh\necho ran\n", 0o755)}
         entries = [
-            {"path": path, "digest": "sha256:" + self.put_blob(content)["digest"], "bytes": len(content), "mode": mode}
+            {
+                "path": path,
+                "digest": "sha256:" + self.put_blob(content)["digest"],
+                "bytes": len(content),
+                "mode": mode,
+            }
             for path, (content, mode) in files.items()
         ]
         manifest = self.item(json.dumps({"entries": entries}).encode(), "model", kind="directory")
-        result = self.run_shell('cd "$TRAINYARD_INPUT_MODEL" && cat MLmodel && data/run.sh', inputs={"model": [manifest]})
+        result = self.run_shell(
+            'cd "$TRAINYARD_INPUT_MODEL" && cat MLmodel && data/run.sh', inputs={"model": [manifest]}
+        )
         self.assertEqual((result["exitCode"], self.log_of("step")), (0, b"flavorran\n"))
 
     def test_a_manifest_cannot_lead_out_of_the_folder(self) -> None:
@@ -57,7 +73,9 @@ class Inputs(RunnerTest):
 
     def test_a_missing_input_is_named_and_the_step_does_not_start(self) -> None:
         gone = str(self.store / "blobs/ab/abcd")
-        result = self.run_shell("touch ran", inputs={"train": [{"source": gone, "name": "train.csv", "kind": "file"}]})
+        result = self.run_shell(
+            "touch ran", inputs={"train": [{"source": gone, "name": "train.csv", "kind": "file"}]}
+        )
         self.assertEqual((result["exitCode"], result["failure"]["reason"]), (None, "input-missing"))
         self.assertIn('Input "train"', result["failure"]["message"])
         self.assertIn(gone, result["failure"]["message"])
@@ -66,24 +84,32 @@ class Inputs(RunnerTest):
     def test_F45_a_step_that_changes_a_large_input_fails_and_the_blob_is_put_in_quarantine(self) -> None:
         content = os.urandom(2 << 20)
         item = self.item(content, "big.bin")
-        result = self.run_shell('chmod u+w "$TRAINYARD_INPUT_BIG"; printf X >> "$TRAINYARD_INPUT_BIG"', inputs={"big": [item]})
+        result = self.run_shell(
+            'chmod u+w "$TRAINYARD_INPUT_BIG"; printf X >> "$TRAINYARD_INPUT_BIG"', inputs={"big": [item]}
+        )
         self.assertEqual(result["failure"]["reason"], "exit-non-zero")
         self.assertIn('Step changed its input "big" (inputs/big/big.bin)', result["failure"]["message"])
         blob = self.blob(item["digest"])
         if blob.exists():
-            self.assertEqual(blob.read_bytes(), content, "the file system shares blocks: the blob was never in danger")
+            self.assertEqual(
+                blob.read_bytes(), content, "the file system shares blocks: the blob was never in danger"
+            )
         else:
             self.assertEqual((self.store / "quarantine" / item["digest"]).read_bytes(), content + b"X")
 
     def test_F45_a_step_that_changes_a_small_input_fails_and_the_blob_is_whole(self) -> None:
         item = self.item(b"small", "small.bin")
-        result = self.run_shell('chmod u+w "$TRAINYARD_INPUT_S"; printf X >> "$TRAINYARD_INPUT_S"', inputs={"s": [item]})
+        result = self.run_shell(
+            'chmod u+w "$TRAINYARD_INPUT_S"; printf X >> "$TRAINYARD_INPUT_S"', inputs={"s": [item]}
+        )
         self.assertIn("Step changed its input", result["failure"]["message"])
         self.assertEqual(self.blob(item["digest"]).read_bytes(), b"small")
 
     def test_F45_touching_an_input_changes_nothing(self) -> None:
         for name, content in (("small", b"small"), ("large", bytes(2 << 20))):
-            result = self.run_shell('touch -d 2001-01-01 "$TRAINYARD_INPUT_A"', name, inputs={"a": [self.item(content, "a")]})
+            result = self.run_shell(
+                'touch -d 2001-01-01 "$TRAINYARD_INPUT_A"', name, inputs={"a": [self.item(content, "a")]}
+            )
             self.assertNotIn("failure", result)
 
     def test_project_files_are_copied_and_cannot_replace_ours(self) -> None:
@@ -104,7 +130,10 @@ class Outputs(RunnerTest):
     def test_a_file_is_moved_into_the_store_read_only(self) -> None:
         result = self.publish("printf weights > outputs/model")
         hexadecimal = hashlib.sha256(b"weights").hexdigest()
-        self.assertEqual(result["outputs"], {"model": {"digest": f"sha256:{hexadecimal}", "kind": "file", "bytes": 7, "name": "model"}})
+        self.assertEqual(
+            result["outputs"],
+            {"model": {"digest": f"sha256:{hexadecimal}", "kind": "file", "bytes": 7, "name": "model"}},
+        )
         blob = self.store / "blobs" / hexadecimal[:2] / hexadecimal
         self.assertEqual((blob.read_bytes(), blob.stat().st_mode & 0o777), (b"weights", 0o444))
         self.assertFalse(self.file_of("step", "outputs/model").exists())
@@ -122,17 +151,28 @@ class Outputs(RunnerTest):
         self.assertEqual(blob.read_bytes(), b"weights")
 
     def test_a_directory_becomes_a_manifest(self) -> None:
-        result = self.publish("cd outputs; mkdir -p model/data; echo m > model/MLmodel; echo d > model/data/x; chmod +x model/data/x")
+        result = self.publish(
+            "mkdir -p outputs/model/data; cd outputs/model; echo m >MLmodel; echo d >data/x; chmod +x data/x"
+        )
         output = result["outputs"]["model"]
         self.assertEqual((output["kind"], output["bytes"]), ("directory", 4))
         manifest = self.blob(output["digest"]).read_bytes()
         self.assertEqual(output["digest"], "sha256dir:" + hashlib.sha256(manifest).hexdigest())
         self.assertNotIn(b" ", manifest)
         entries = json.loads(manifest)["entries"]
-        self.assertEqual([(entry["path"], entry["mode"]) for entry in entries], [("MLmodel", 0o644), ("data/x", 0o755)])
+        self.assertEqual(
+            [(entry["path"], entry["mode"]) for entry in entries], [("MLmodel", 0o644), ("data/x", 0o755)]
+        )
         item = {"source": str(self.blob(output["digest"])), "name": "model", "kind": "directory"}
-        again = self.run_shell('cp -r "$TRAINYARD_INPUT_MODEL" outputs/model', "again", inputs={"model": [item]}, outputs={"model": {"name": "model"}})
-        self.assertEqual(again["outputs"]["model"]["digest"], output["digest"], "what comes out again is the same")
+        again = self.run_shell(
+            'cp -r "$TRAINYARD_INPUT_MODEL" outputs/model',
+            "again",
+            inputs={"model": [item]},
+            outputs={"model": {"name": "model"}},
+        )
+        self.assertEqual(
+            again["outputs"]["model"]["digest"], output["digest"], "what comes out again is the same"
+        )
 
     def test_F44_a_missing_output_is_named(self) -> None:
         result = self.publish("true")
@@ -143,14 +183,20 @@ class Outputs(RunnerTest):
 
     def test_F44_an_empty_output_is_an_output(self) -> None:
         self.assertEqual(self.publish(": > outputs/model")["outputs"]["model"]["bytes"], 0)
-        self.assertEqual(self.publish("mkdir outputs/model", "folder")["outputs"]["model"]["kind"], "directory")
+        self.assertEqual(
+            self.publish("mkdir outputs/model", "folder")["outputs"]["model"]["kind"], "directory"
+        )
 
     def test_F44_symbolic_links_and_pipes_are_refused_and_not_followed(self) -> None:
-        for number, script in enumerate((
-            "ln -s /etc/hostname outputs/model", "mkdir outputs/model; ln -s /etc/hostname outputs/model/x",
-            "mkfifo outputs/model", "mkdir outputs/model; echo 1 > outputs/model/a; mkfifo outputs/model/b",
-            "mkdir outputs/model; ln -s / outputs/model/root",
-        )):
+        for number, script in enumerate(
+            (
+                "ln -s /etc/hostname outputs/model",
+                "mkdir outputs/model; ln -s /etc/hostname outputs/model/x",
+                "mkfifo outputs/model",
+                "mkdir outputs/model; echo 1 > outputs/model/a; mkfifo outputs/model/b",
+                "mkdir outputs/model; ln -s / outputs/model/root",
+            )
+        ):
             result = self.publish(script, f"step-{number}")
             self.assertEqual(result["failure"]["reason"], "output-missing", script)
             self.assertIn("was refused", result["failure"]["message"])
@@ -161,15 +207,21 @@ class Outputs(RunnerTest):
         self.assertIn("not UTF-8", result["failure"]["message"])
 
     def test_F44_a_background_writer_cannot_change_a_published_output(self) -> None:
-        script = "(exec > outputs/model; while :; do printf x; done) & while [ ! -s outputs/model ]; do sleep 0.01; done"
+        script = "while :; do printf x; done > outputs/model & until [ -s outputs/model ]; do sleep 0.01; done"
         result = self.publish(script)
         blob = self.blob(result["outputs"]["model"]["digest"])
-        self.assertEqual("sha256:" + hashlib.sha256(blob.read_bytes()).hexdigest(), result["outputs"]["model"]["digest"])
+        self.assertEqual(
+            "sha256:" + hashlib.sha256(blob.read_bytes()).hexdigest(), result["outputs"]["model"]["digest"]
+        )
         self.assertEqual(result["leftovers"], 1)
 
     def test_F44_an_output_that_is_a_second_name_of_an_input_is_copied(self) -> None:
         item = {**self.put_blob(bytes(2 << 20)), "name": "big"}
-        result = self.run_shell('ln "$TRAINYARD_INPUT_BIG" outputs/model', inputs={"big": [item]}, outputs={"model": {"name": "model"}})
+        result = self.run_shell(
+            'ln "$TRAINYARD_INPUT_BIG" outputs/model',
+            inputs={"big": [item]},
+            outputs={"model": {"name": "model"}},
+        )
         self.assertEqual(result["outputs"]["model"]["digest"], "sha256:" + item["digest"])
         self.assertEqual(self.blob(item["digest"]).stat().st_size, 2 << 20)
 
@@ -185,7 +237,9 @@ class FullDisk(RunnerTest):
         super().setUp()
         self.small = self.folder / "small"
         self.small.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(self.small)], stderr=subprocess.DEVNULL)
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(self.small)], stderr=subprocess.DEVNULL
+        )
         if mounted.returncode != 0:
             self.skipTest("no file system can be mounted here")
         self.addCleanup(subprocess.run, ["umount", "-l", str(self.small)])
@@ -206,5 +260,7 @@ class FullDisk(RunnerTest):
         self.assertEqual(self.runner.wait_for("refused", "step")["reason"], "disk-full")
 
     def test_F46_an_output_on_another_file_system_is_copied(self) -> None:
-        result = self.run_shell("echo x > outputs/model", dir=str(self.small / "step"), outputs={"model": {"name": "model"}})
+        result = self.run_shell(
+            "echo x > outputs/model", dir=str(self.small / "step"), outputs={"model": {"name": "model"}}
+        )
         self.assertEqual(self.blob(result["outputs"]["model"]["digest"]).read_bytes(), b"x\n")

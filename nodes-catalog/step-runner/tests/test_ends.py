@@ -1,4 +1,5 @@
 """How steps end: exit codes, signals, timeouts, memory, cancels, and what they leave behind."""
+
 from __future__ import annotations
 
 import os
@@ -104,7 +105,9 @@ class Limits(RunnerTest):
         with open(self.fifo(), "w") as pipe:
             pipe.write("go on\n")
         self.assertEqual(self.runner.result("quiet")["exitCode"], 0)
-        self.assertFalse([event for event in self.runner.events if event["event"] == "output" and event["id"] == "quiet"])
+        self.assertFalse(
+            [event for event in self.runner.events if event["event"] == "output" and event["id"] == "quiet"]
+        )
 
     def fifo(self):
         path = self.folder / "fifo"
@@ -141,14 +144,18 @@ class Cancels(RunnerTest):
         self.assertIn(b"terminated", self.log_of("step"))
 
     def test_F35_a_step_that_ignores_SIGTERM_is_killed_after_the_grace(self) -> None:
-        self.runner.say("start", **self.shell("step", "trap '' TERM; echo ready; while :; do sleep 0.05; done"))
+        self.runner.say(
+            "start", **self.shell("step", "trap '' TERM; echo ready; while :; do sleep 0.05; done")
+        )
         self.wait_for_log("step", "ready")
         self.runner.say("cancel", id="step", graceMs=300)
         result = self.runner.result("step")
         self.assertEqual((result["signal"], result["failure"]["reason"]), ("SIGKILL", "cancelled"))
 
     def test_F35_a_second_cancel_without_grace_kills_at_once(self) -> None:
-        self.runner.say("start", **self.shell("step", "trap 'echo asked' TERM; echo ready; while :; do sleep 0.05; done"))
+        self.runner.say(
+            "start", **self.shell("step", "trap 'echo asked' TERM; echo ready; while :; do sleep 0.05; done")
+        )
         self.wait_for_log("step", "ready")
         self.runner.say("cancel", id="step", graceMs=3_600_000)
         self.wait_for_log("step", "asked")
@@ -161,7 +168,8 @@ class Cancels(RunnerTest):
         self.assertFalse(running(self.pids()[0]))
 
     def test_F37_a_daemon_in_a_session_of_its_own_is_ended_when_the_step_ends(self) -> None:
-        script = "(setsid sh -c 'trap \"\" TERM; echo $$ > pids; while :; do sleep 0.1; done' &); while [ ! -s pids ]; do sleep 0.01; done"
+        script = "(setsid sh -c 'trap \"\" TERM; echo $$ > pids; while :; do sleep 0.1; done' &)"
+        script += "; until [ -s pids ]; do sleep 0.01; done"
         result = self.run_shell(script)
         self.assertEqual(result["exitCode"], 0)
         self.assertGreaterEqual(result["leftovers"], 1)
@@ -169,7 +177,11 @@ class Cancels(RunnerTest):
 
     def test_cancel_before_the_start_drops_the_launch_and_what_follows(self) -> None:
         first = self.shell("first", "echo ready; while [ ! -e go ]; do sleep 0.02; done")
-        chain = [first, self.shell("second", "true", after="first"), self.shell("third", "true", after="second")]
+        chain = [
+            first,
+            self.shell("second", "true", after="first"),
+            self.shell("third", "true", after="second"),
+        ]
         self.runner.say("batch", launches=chain)
         self.wait_for_log("first", "ready")
         self.runner.say("cancel", id="second", graceMs=0)

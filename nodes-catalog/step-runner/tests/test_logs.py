@@ -1,4 +1,5 @@
 """Logs are raw bytes, complete, and cost a silent step nothing."""
+
 from __future__ import annotations
 
 import hashlib
@@ -30,7 +31,10 @@ class Logs(RunnerTest):
         log = self.log_of("step")
         self.assertEqual(hashlib.sha256(log).hexdigest(), self.file_of("step", "digest").read_text())
         self.assertEqual((result["bytes"], result["lines"]), (100_000_000, log.count(b"\n")))
-        times = [tuple(map(int, line.split())) for line in self.file_of("step", "log.times").read_text().splitlines()]
+        times = [
+            tuple(map(int, line.split()))
+            for line in self.file_of("step", "log.times").read_text().splitlines()
+        ]
         self.assertEqual(times, sorted(times))
         self.assertEqual(times[-1][0], 100_000_000)
         reports = [event["logBytes"] for event in self.runner.events if event["event"] == "output"]
@@ -51,7 +55,8 @@ class Logs(RunnerTest):
         self.assertEqual(result["bytes"], len(content))
 
     def test_output_is_told_while_the_step_runs(self) -> None:
-        script = 'echo one; while [ ! -e go ]; do sleep 0.02; done; echo two; echo \'{"type":"note","text":"x"}\' >> events.ndjson'
+        script = "echo one; until [ -e go ]; do sleep 0.02; done; echo two; "
+        script += "echo '{}' >> events.ndjson"
         self.runner.say("start", **self.shell("step", script))
         told = self.runner.wait_for("output", "step")
         self.assertEqual((told["logBytes"], told["eventBytes"]), (4, 0))

@@ -1,4 +1,5 @@
 """The protocol: claims, chains, batches, and what happens when a runner or a supervisor dies."""
+
 from __future__ import annotations
 
 import json
@@ -52,7 +53,7 @@ class Protocol(RunnerTest):
         self.assertEqual(ended, [f"s{number}" for number in range(61)])
 
     def test_a_fan_after_one_step_runs_at_the_same_time(self) -> None:
-        meet = "touch here-$N; while [ ! -e ../left/here-left ] || [ ! -e ../right/here-right ]; do sleep 0.01; done"
+        meet = "touch here-$N; until [ -e ../left/here-left -a -e ../right/here-right ]; do sleep 0.01; done"
         launches = [self.shell("root", "true")]
         launches += [self.shell(name, meet, after="root", env={"N": name}) for name in ("left", "right")]
         self.runner.say("batch", launches=launches)
@@ -83,8 +84,11 @@ class Protocol(RunnerTest):
 
     def test_step_json_and_variables(self) -> None:
         self.run_shell(
-            'cat step.json; printf "\\n%s" "$TRAINYARD_OUTPUT_THE_MODEL"; cat "$TRAINYARD_SECRET_HUB_TOKEN_FILE"; stat -c " %a" secrets/hub-token',
-            outputs={"the-model": {"name": "model.bin", "optional": True}}, secrets={"hub-token": "s3cret"}, threads=3,
+            'cat step.json; printf "\\n%s" "$TRAINYARD_OUTPUT_THE_MODEL"; '
+            'cat "$TRAINYARD_SECRET_HUB_TOKEN_FILE"; stat -c " %a" secrets/hub-token',
+            outputs={"the-model": {"name": "model.bin", "optional": True}},
+            secrets={"hub-token": "s3cret"},
+            threads=3,
         )
         content, rest = self.log_of("step").decode().split("\n", 1)
         step = json.loads(content)
@@ -101,7 +105,10 @@ class Deaths(RunnerTest):
 
     def begin(self, script: str = waiting, **fields) -> int:
         """Starts the step and waits until it runs; returns the pid of its supervisor."""
-        self.runner.say("start", **self.shell("step", script, outputs={"text": {"name": "text", "optional": True}}, **fields))
+        self.runner.say(
+            "start",
+            **self.shell("step", script, outputs={"text": {"name": "text", "optional": True}}, **fields),
+        )
         self.wait_for_log("step", "ready")
         return json.loads(self.file_of("step", "claim").read_text())["pid"]
 
@@ -123,7 +130,9 @@ class Deaths(RunnerTest):
             with self.subTest(verb=verb):
                 self.runner = self.new_runner()
                 name = f"step-{verb}"
-                self.runner.say("start", **self.shell(name, "echo ready; while [ ! -e go ]; do sleep 0.02; done"))
+                self.runner.say(
+                    "start", **self.shell(name, "echo ready; while [ ! -e go ]; do sleep 0.02; done")
+                )
                 self.wait_for_log(name, "ready")
                 if verb:
                     self.runner.say(verb)
@@ -187,7 +196,8 @@ class Deaths(RunnerTest):
                 self.assertEqual((result["exitCode"], result["failure"]["reason"]), (expected, "cancelled"))
 
     def test_F67_a_killed_supervisor_means_lost_and_nothing_is_left_running(self) -> None:
-        script = "setsid sh -c 'echo $$ > far; exec sleep 300' & echo $$ > near; while [ ! -s far ]; do sleep 0.01; done; echo ready; while :; do sleep 0.05; done"
+        script = "setsid sh -c 'echo $$ > far; exec sleep 300' & echo $$ > near; "
+        script += "until [ -s far ]; do sleep 0.01; done; echo ready; while :; do sleep 0.05; done"
         supervisor = self.begin(script)
         self.runner.say("start", **self.shell("next", "true", after="step"))
         pids = [int(self.file_of("step", name).read_text()) for name in ("near", "far")]

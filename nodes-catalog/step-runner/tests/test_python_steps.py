@@ -1,4 +1,5 @@
 """Python steps: a fork of a warm interpreter behaves like `python entry`, and starts much sooner."""
+
 from __future__ import annotations
 
 import os
@@ -15,17 +16,22 @@ atexit.register(lambda: print("atexit", __name__))
 class Pickled: pass
 import pickle
 report = {
-    "argv": sys.argv, "orig_argv": getattr(sys, "orig_argv", None), "path": sys.path, "file": __file__, "name": __name__,
-    "main": sys.modules["__main__"].__dict__ is globals(), "spec": repr(__spec__), "cwd": os.getcwd(),
-    "environ": dict(sorted(os.environ.items())), "flags": str(sys.flags), "executable": sys.executable, "prefix": sys.prefix,
-    "hash": hash("text"), "encoding": [sys.stdout.encoding, sys.stdin.encoding, sys.getfilesystemencoding(), locale.getpreferredencoding()],
-    "buffer": [sys.stdout.line_buffering, sys.stdout.write_through, sys.stderr.write_through, sys.stdout.isatty()],
-    "stdin": sys.stdin.read(), "session": os.getsid(0) == os.getpid(), "group": os.getpgid(0) == os.getpid(),
-    "signals": [str(signal.getsignal(n)).split(" at ")[0] for n in (1, 2, 10, 13, 15, 17)], "mask": str(signal.pthread_sigmask(0, [])),
-    "descriptors": sorted(os.listdir("/proc/self/fd"))[:-1], "threads": threading.active_count(), "thread": threading.current_thread().name,
-    "umask": os.umask(0o22), "zone": time.tzname, "pickle": pickle.loads(pickle.dumps(Pickled())).__class__ is Pickled,
-    "ours": [name for name in sys.modules if name.startswith("step_runner")], "annotations": "annotations" in globals(),
-    "gc": __import__("gc").isenabled(), "recursion": sys.getrecursionlimit(), "parent_is_not_the_interpreter": os.getppid() > 1,
+    "argv": sys.argv, "orig_argv": getattr(sys, "orig_argv", None), "path": sys.path, "file": __file__,
+    "name": __name__, "main": sys.modules["__main__"].__dict__ is globals(), "spec": repr(__spec__),
+    "cwd": os.getcwd(), "environ": dict(sorted(os.environ.items())), "flags": str(sys.flags),
+    "executable": sys.executable, "prefix": sys.prefix, "hash": hash("text"),
+    "encoding": [sys.stdout.encoding, sys.stdin.encoding, sys.getfilesystemencoding()],
+    "locale": locale.getpreferredencoding(), "tty": sys.stdout.isatty(),
+    "buffer": [sys.stdout.line_buffering, sys.stdout.write_through, sys.stderr.write_through],
+    "stdin": sys.stdin.read(), "session": os.getsid(0) == os.getpid(),
+    "group": os.getpgid(0) == os.getpid(),
+    "signals": [str(signal.getsignal(n)).split(" at ")[0] for n in (1, 2, 10, 13, 15, 17)],
+    "mask": str(signal.pthread_sigmask(0, [])), "descriptors": sorted(os.listdir("/proc/self/fd"))[:-1],
+    "threads": threading.active_count(), "thread": threading.current_thread().name, "umask": os.umask(0o22),
+    "zone": time.tzname, "pickle": pickle.loads(pickle.dumps(Pickled())).__class__ is Pickled,
+    "ours": [name for name in sys.modules if name.startswith("step_runner")],
+    "annotations": "annotations" in globals(), "gc": __import__("gc").isenabled(),
+    "recursion": sys.getrecursionlimit(), "parent_is_not_the_interpreter": os.getppid() > 1,
 }
 print(json.dumps(report, indent=1))
 print("to stderr", file=sys.stderr)
@@ -62,7 +68,13 @@ class PythonSteps(RunnerTest):
         entry.write_bytes(source.encode("latin-1"))
         library = self.folder / "library"
         library.mkdir(exist_ok=True)
-        python = {"key": "env", "executable": self.python, "warm": ["decimal", "json"], "fork": fork, **fields.pop("python", {})}
+        python = {
+            "key": "env",
+            "executable": self.python,
+            "warm": ["decimal", "json"],
+            "fork": fork,
+            **fields.pop("python", {}),
+        }
         return self.launch(name, entry=str(entry), path=[str(library)], python=python, **fields)
 
     def run_python(self, name: str, source: str, fork: bool, **fields: Any) -> Dict[str, Any]:
@@ -107,8 +119,10 @@ class PythonSteps(RunnerTest):
 
     def test_a_chain_of_warm_steps_and_programs(self) -> None:
         launches = [
-            self.python_launch("a", "print('warm')", True), self.python_launch("b", "print('warm')", True, after="a"),
-            self.shell("c", "true", after="b"), self.python_launch("d", "print('warm')", True, after="c"),
+            self.python_launch("a", "print('warm')", True),
+            self.python_launch("b", "print('warm')", True, after="a"),
+            self.shell("c", "true", after="b"),
+            self.python_launch("d", "print('warm')", True, after="c"),
         ]
         self.runner.say("batch", launches=launches)
         self.assertEqual(self.runner.result("d")["exitCode"], 0)
@@ -120,20 +134,31 @@ class PythonSteps(RunnerTest):
 
     def test_an_interpreter_that_starts_threads_is_not_forked(self) -> None:
         module = self.folder / "busy.py"
-        module.write_text("import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n")
-        result = self.run_python("step", "import threading; print(threading.active_count())", True, python={"warm": ["busy"]},
-                                 env={"PYTHONPATH": str(self.folder)})
+        module.write_text(
+            "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        )
+        result = self.run_python(
+            "step",
+            "import threading; print(threading.active_count())",
+            True,
+            python={"warm": ["busy"]},
+            env={"PYTHONPATH": str(self.folder)},
+        )
         self.assertIn("started 1 threads", self.runner.wait_for("warmed")["message"])
         self.assertEqual((result["exitCode"], self.log_of("step")), (0, b"1\n"))
 
     def test_a_missing_interpreter(self) -> None:
         for fork in (True, False):
             result = self.run_python(f"step-{fork}", "", fork, python={"executable": "/nowhere/python"})
-            self.assertEqual((result["exitCode"], result["failure"]["reason"]), (127, "environment-unavailable"))
+            self.assertEqual(
+                (result["exitCode"], result["failure"]["reason"]), (127, "environment-unavailable")
+            )
         self.assertIn("/nowhere/python", self.runner.wait_for("warmed")["message"])
 
     def test_an_interpreter_that_was_killed_is_started_again(self) -> None:
-        self.runner.say("warm", environment={"key": "env", "executable": self.python, "warm": ["json"], "fork": True})
+        self.runner.say(
+            "warm", environment={"key": "env", "executable": self.python, "warm": ["json"], "fork": True}
+        )
         self.runner.wait_for("warmed", also=lambda event: "milliseconds" in event)
         parent = "import os; print(open(f'/proc/{os.getppid()}/stat').read().rpartition(')')[2].split()[1])"
         self.run_python("first", parent, True)
@@ -141,7 +166,8 @@ class PythonSteps(RunnerTest):
         self.assertEqual(self.run_python("second", "print(1)", True)["exitCode"], 0)
 
     def test_cancel_and_leftovers_of_a_warm_step(self) -> None:
-        source = "import subprocess, time; p = subprocess.Popen(['setsid', 'sleep', '300']); print(p.pid); print('ready'); time.sleep(300)"
+        source = "import subprocess, time\np = subprocess.Popen(['setsid', 'sleep', '300'])\n"
+        source += "print(p.pid)\nprint('ready')\ntime.sleep(300)\n"
         self.runner.say("start", **self.python_launch("step", source, True))
         self.wait_for_log("step", "ready")
         self.runner.say("cancel", id="step", graceMs=5000)
@@ -159,8 +185,9 @@ class PythonSteps(RunnerTest):
         self.file_of("step", "go").touch()
         self.assertEqual(second.result("step")["exitCode"], 0)
 
-
-    @unittest.skipUnless(os.environ.get("TRAINYARD_TEST_PYTHON"), "TRAINYARD_TEST_PYTHON names no Python with scikit-learn")
+    @unittest.skipUnless(
+        os.environ.get("TRAINYARD_TEST_PYTHON"), "TRAINYARD_TEST_PYTHON names no Python with scikit-learn"
+    )
     def test_warm_and_cold_compute_the_same_with_the_same_threads(self) -> None:
         source = """
 import numpy, pandas, pyarrow, sklearn.ensemble, threadpoolctl
