@@ -55,6 +55,12 @@ class Endpoint:
         connection.close()
         return response.status, answer
 
+    def kill(self) -> None:
+        """Leaves nothing behind, however a test went."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
     def end(self) -> Tuple[int, str]:
         """Sends SIGTERM and gives exit code and the rest of the log."""
         self.process.send_signal(signal.SIGTERM)
@@ -78,10 +84,7 @@ class Requests(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.model = trained(customers(), "outcome")
         cls.endpoint = Endpoint(cls.model)
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.endpoint.end()
+        cls.addClassCleanup(cls.endpoint.kill)
 
     def refused(
         self, status: int, part: str, method: str, path: str, body: Any = None, **headers: str
@@ -262,8 +265,13 @@ class Requests(unittest.TestCase):
 
 
 class OtherEndpoints(unittest.TestCase):
+    def start(self, model: Path, **options: Any) -> Endpoint:
+        endpoint = Endpoint(model, **options)
+        self.addCleanup(endpoint.kill)
+        return endpoint
+
     def test_token_limit_stats_and_log(self) -> None:
-        endpoint = Endpoint(
+        endpoint = self.start(
             trained(customers(), "outcome"), token="s3cret-token", maxBodyBytes=2048, name="churn"
         )
         given = {"Authorization": "Bearer s3cret-token"}
@@ -288,7 +296,7 @@ class OtherEndpoints(unittest.TestCase):
 
     def test_regression_and_one_tensor_for_all_columns(self) -> None:
         table = houses()[["area", "rooms", "price"]]
-        endpoint = Endpoint(trained(table, "price", "regressor", "linear-regression"))
+        endpoint = self.start(trained(table, "price", "regressor", "linear-regression"))
         _, plain = endpoint.ask("POST", "/predict", [{"area": 100, "rooms": 4}, {"area": 50, "rooms": 2}])
         self.assertNotIn("probabilities", plain)
         for data in ([100, 4, 50, 2], [[100, 4], [50, 2]]):
@@ -306,7 +314,7 @@ class OtherEndpoints(unittest.TestCase):
         endpoint.end()
 
     def test_the_end_closes_idle_connections_and_answers_the_others(self) -> None:
-        endpoint = Endpoint(trained(customers(), "outcome"))
+        endpoint = self.start(trained(customers(), "outcome"))
         idle = http.client.HTTPConnection("127.0.0.1", endpoint.port)
         idle.request("GET", "/v2/health/live")
         idle.getresponse().read()
@@ -328,19 +336,27 @@ class OtherEndpoints(unittest.TestCase):
         endpoint.process.communicate()
         self.assertEqual(endpoint.process.returncode, 0)
 
+    def test_a_log_that_cannot_be_written_stops_nothing(self) -> None:
+        endpoint = self.start(trained(customers(), "outcome", algorithm="dummy"))
+        endpoint.process.stdout.close()
+        for _ in range(2):
+            self.assertEqual(endpoint.ask("POST", "/predict", [ada])[0], 200)
+        endpoint.process.send_signal(signal.SIGTERM)
+        # 120 is Python's code for a standard output that could not be flushed at exit.
+        self.assertIn(endpoint.process.wait(), (0, 120))
+
     def test_what_cannot_start(self) -> None:
         model = trained(customers(), "outcome", algorithm="dummy")
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
-            endpoint = Endpoint(model, port=port)
+            endpoint = self.start(model, port=port)
             self.assertIn(
                 f"Port {port} of 127.0.0.1 cannot be used (Address already in use)", endpoint.first_line
             )
             endpoint.process.communicate()
             self.assertEqual(endpoint.process.returncode, 1)
-        empty = Endpoint(model, token="")
+        empty = self.start(model, token="")
         self.assertIn("The file of the endpoint's token is empty", empty.first_line)
-        empty.process.communicate()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import open_inference
 import plain_json
 from request_error import RequestError
+from service_log import say
 
 if TYPE_CHECKING:
     from endpoint_server import EndpointServer
@@ -80,7 +81,7 @@ class RequestHandler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         except Exception:
-            traceback.print_exc()
+            say(traceback.format_exc())
             status, answer = (
                 500,
                 {"error": "The model could not predict these rows; the log of the endpoint says why."},
@@ -215,7 +216,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         self.server.stats.add(status, self._predicted, milliseconds)
         shown = path.encode("ascii", "backslashreplace").decode()[:200]
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        print(f"{moment} {method} {shown} {status} {milliseconds:.1f} ms {self._predicted} rows", flush=True)
+        say(f"{moment} {method} {shown} {status} {milliseconds:.1f} ms {self._predicted} rows")
 
     def version_string(self) -> str:
         """What the Server header says."""

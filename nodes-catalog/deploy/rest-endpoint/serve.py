@@ -8,6 +8,7 @@ import threading
 import trainyard
 from endpoint_server import EndpointServer
 from served_model import ServedModel
+from service_log import say
 from trainyard_nodes.models import load_model
 
 # Held back from all threads, and taken by the main thread alone, whenever they come.
@@ -66,13 +67,14 @@ except OSError as error:
     trainyard.fail(
         f"Port {port} of 127.0.0.1 cannot be used ({error.strerror}): choose another, or 0 for a free one."
     )
-threading.Thread(target=server.serve_forever).start()
+# A daemon: when anything below goes wrong, the process ends instead of serving on unheard.
+threading.Thread(target=server.serve_forever, daemon=True).start()
 for path in {
     os.path.abspath("endpoint.json"),
     step.outputs.get("endpoint", os.path.abspath("endpoint.json")),
 }:
     write_endpoint(describe(server), path)
-print(f"Serving {served.name} at http://127.0.0.1:{server.port}", flush=True)
+say(f"Serving {served.name} at http://127.0.0.1:{server.port}")
 signal.sigwait(stop_signals)
-print("Stopping", flush=True)
+say("Stopping")
 server.stop()
