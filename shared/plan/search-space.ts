@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts';
 
 /** One dimension of a search space in Katib's words. */
 interface Dimension {
@@ -14,10 +14,12 @@ export type Assignment = JsonObject;
 /** At most this many points of one dimension are walked by a grid without `step`. */
 const gridPoints = 5;
 
-function readDimension(path: string, spec: JsonObject): Dimension {
+/** @param limit more values of a dimension than trials are never reached by a grid */
+function readDimension(path: string, spec: JsonObject, limit: number): Dimension {
   const type = spec['type'];
   if (type === 'categorical' || type === 'discrete') {
-    const values = Array.isArray(spec['values']) ? (spec['values'] as readonly Json[]) : [];
+    const given = Array.isArray(spec['values']) ? (spec['values'] as readonly Json[]) : [];
+    const values = [...new Map(given.map((value) => [canonicalJson(value), value])).values()];
     return { path, grid: values, sample: (random) => values[Math.floor(random() * values.length)] ?? null };
   }
   const min = Number(spec['min']);
@@ -37,7 +39,7 @@ function readDimension(path: string, spec: JsonObject): Dimension {
   return {
     path,
     get grid() {
-      return Array.from({ length: count }, (_, position) =>
+      return Array.from({ length: Math.min(count, limit) }, (_, position) =>
         whole ? round(min + position * (step ?? 1)) : round(at(count === 1 ? 0 : position / (count - 1))),
       );
     },
@@ -56,7 +58,9 @@ export function planTrials(
   maxTrials: number,
   seed: number,
 ): Assignment[] {
-  const dimensions = Object.entries(space).map(([path, spec]) => readDimension(path, isObject(spec) ? spec : {}));
+  const dimensions = Object.entries(space).map(([path, spec]) =>
+    readDimension(path, isObject(spec) ? spec : {}, maxTrials),
+  );
   if (dimensions.length === 0) return [{}];
   return algorithm === 'grid' ? walkGrid(dimensions, maxTrials) : draw(dimensions, maxTrials, seed);
 }

@@ -38,7 +38,7 @@ export class SearchState {
   readonly #metric: string;
   readonly #sign: 1 | -1;
   #started = 0;
-  #closed = false;
+  #last = Number.POSITIVE_INFINITY;
   #refit: 'none' | 'running' | 'succeeded' | 'failed' = 'none';
   #refitFailure = '';
   #done = false;
@@ -64,14 +64,18 @@ export class SearchState {
   /** Time budget for starting trials, in milliseconds; the scheduler calls `close()` when it is spent. */
   readonly maxDurationMs: number | null;
 
-  /** No further trials start; those under way may end. */
-  close(): void {
-    this.#closed = true;
+  /**
+   * No further trials start; those under way may end.
+   *
+   * @param known trials that an earlier engine had started: they are told all the same
+   */
+  close(known = 0): void {
+    this.#last = Math.max(known, this.#started);
   }
 
   next(): SearchMove {
     if (this.#done) return { kind: 'wait' };
-    const more = !this.#closed && this.#started < this.#assignments.length;
+    const more = this.#started < Math.min(this.#last, this.#assignments.length);
     if (more && this.#running.size < this.#parallel) return this.#startTrial();
     if (this.#running.size > 0 || more) return { kind: 'wait' };
     const best = this.#best();

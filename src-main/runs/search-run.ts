@@ -4,7 +4,7 @@ import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
 import type { StepEnd } from '../../shared/plan/plan-state.ts';
 import { SearchState, type TrialResult } from '../../shared/plan/search-state.ts';
 import type { StepRecord } from '../../shared/plan/step-record.ts';
-import { isTerminal } from '../../shared/run/run-state.ts';
+import { isTerminal, type StepState } from '../../shared/run/run-state.ts';
 import type { PreparedStep, SchedulerHost } from './scheduler-host.ts';
 
 /** A `tune.search` under way: hands its trials, refit and last act to the scheduler as the search asks for them. */
@@ -24,13 +24,21 @@ export class SearchRun {
     this.#scheduler = scheduler;
     this.#prepared = prepared;
     this.#search = new SearchState(prepared.step, prepared.inputs.parameters);
-    if (this.#search.maxDurationMs !== null) {
-      this.#timer = setTimeout(() => {
-        this.#search.close();
-        scheduler.turn(() => this.move());
-      }, this.#search.maxDurationMs);
-      this.#timer.unref();
-    }
+    const known = [...scheduler.state.steps.values()].filter(({ parent }) => parent === prepared.step.id);
+    const trials = known.filter(({ id }) => !id.endsWith('/refit'));
+    const budgetMs = this.#search.maxDurationMs;
+    // A search that was at its refit had started its last trial, whatever time is left now.
+    if (trials.length < known.length) this.#search.close(trials.length);
+    else if (budgetMs !== null) this.#closeIn(budgetMs - spentMs(trials), trials.length);
+  }
+
+  #closeIn(leftMs: number, known: number): void {
+    if (leftMs <= 0) return this.#search.close(known);
+    this.#timer = setTimeout(() => {
+      this.#search.close(known);
+      this.#scheduler.turn(() => this.move());
+    }, leftMs);
+    this.#timer.unref();
   }
 
   /** Does what the search wants next, until it wants to wait. */
@@ -116,4 +124,10 @@ export class SearchRun {
     this.dispose();
     act();
   }
+}
+
+/** Milliseconds since the first trial of a search began, in an earlier engine too; 0 when none has begun. */
+function spentMs(trials: readonly StepState[]): number {
+  const starts = trials.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
+  return starts.length === 0 ? 0 : Math.max(0, Date.now() - Math.min(...starts));
 }
