@@ -20,6 +20,7 @@ import { PlanService, sha256 } from './runs/plan-service.ts';
 import { preflight } from './runs/preflight.ts';
 import { ResourcePool } from './runs/resource-pool.ts';
 import { projectFolders } from './runs/run-folder.ts';
+import { RunIndex } from './runs/run-index.ts';
 import { RunService } from './runs/run-service.ts';
 import type { ReadyStepEnvironment, SchedulerServices } from './runs/scheduler-services.ts';
 import { StepCache } from './runs/step-cache.ts';
@@ -30,6 +31,7 @@ export interface AppOptions {
   readonly installation: Installation;
   readonly env: NodeJS.ProcessEnv;
   readonly stop: () => void;
+  readonly onRunEnded: () => void;
 }
 
 export interface App {
@@ -51,6 +53,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const cache = new StepCache(join(folders.state, 'cache.ndjson'), () => cachedStepsOfRuns(folders));
   const plans = new PlanService(project, new CatalogLoader(installation.catalog));
   const versions = createVersions({ folder: folders.versions });
+  const index = RunIndex.open(folders);
   const deployments = createDeployments({ folder: folders.deployments });
   const gpus = await findGpus(env);
   const python = await environments.findPython(env);
@@ -86,7 +89,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     services,
     plans,
     recordVersion: async (pipelineId, text) => (await versions.record(pipelineId, text)).id,
-    onRunChanged: () => {},
+    onRunChanged: (runId, state) => {
+      index.update(runId, state);
+      options.onRunEnded();
+    },
     preflight: (plan) => preflight(plan, { gpus: gpus.length, python }),
     shownEnvironment: { trainyard: installation.version, node: process.versions.node, platform: process.platform },
   });

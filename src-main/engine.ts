@@ -5,13 +5,15 @@ import { writeFileAtomic } from './base/atomic-file.ts';
 import { type Homes, homesOf, stateFolder } from './base/homes.ts';
 import { identityOf, isAlive } from './base/process-identity.ts';
 import { readEngineAddress, socketPath } from './hosts/engine-address.ts';
-import { serveEngine } from './hosts/engine-host.ts';
+import { type EngineHost, serveEngine } from './hosts/engine-host.ts';
 import { findInstallation } from './installation.ts';
 import { lockProject } from './runs/project-lock.ts';
 import { projectFolders } from './runs/run-folder.ts';
 
-/** Minutes without a run and without a connection after which the engine ends; at once where CI is set. */
+/** Milliseconds without a run and without a connection after which the engine ends; at once where CI is set. */
 const idleMs = process.env['CI'] ? 0 : 5 * 60_000;
+/** Whoever started the engine has this many milliseconds to connect. */
+const firstConnectionMs = 10_000;
 /** How often a start looks whether the engine that holds the lock answers, in milliseconds. */
 const lookEveryMs = 20;
 
@@ -33,28 +35,28 @@ else await waitForTheOther();
 
 async function serve(): Promise<void> {
   const installation = findInstallation();
-  let idle: NodeJS.Timeout | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let host: EngineHost | undefined;
   const end = (): void => {
-    host.close();
+    host?.close();
     app.dispose();
     process.exit(0);
   };
-  const app = await createApp({ project, homes, installation, env: process.env, stop: () => setImmediate(end) });
-  const look = (): void => {
-    if (idle) clearTimeout(idle);
-    idle = setTimeout(() => {
-      if (app.runs.active.length === 0 && host.connections() === 0) end();
-      else look();
-    }, idleMs);
+  const endWhenIdle = (afterMs: number): void => {
+    clearTimeout(idle);
+    if (app.runs.active.length === 0 && host?.connections() === 0) idle = setTimeout(end, afterMs);
   };
+  const look = (): void => endWhenIdle(idleMs);
+  const stop = (): void => void setImmediate(end);
+  const app = await createApp({ project, homes, installation, env: process.env, stop, onRunEnded: look });
   const path = socketPath(folders.state, process.env);
-  const host = await serveEngine(path, app.handlers, look, (error, method) => console.error(method, error));
+  host = await serveEngine(path, app.handlers, look, (error, method) => console.error(method, error));
   process.on('SIGTERM', end);
-  const { version } = installation;
+  const version = installation.build;
   await writeFileAtomic(folders.hostFile, JSON.stringify({ ...identityOf(process.pid), socket: path, version }));
   app.runs.resumeAll(process.env);
+  endWhenIdle(firstConnectionMs);
   process.stdout.write('ready\n');
-  look();
 }
 
 /** Another process holds the lock: it is the engine, or it is about to be. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,8 @@ export interface Installation {
   readonly sdk: string;
   readonly runner: string;
   readonly version: string;
+  /** Tells builds of one version apart: an engine is not used by a command of another build. */
+  readonly build: string;
   /** The engine's door, to start it with Node. */
   readonly engine: string;
 }
@@ -19,12 +21,14 @@ export function findInstallation(): Installation {
   const catalog = join(root, 'nodes-catalog');
   const bundled = join(root, 'dist', 'engine.js');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const isBundled = existsSync(bundled);
   return {
     root,
     catalog,
     sdk: join(catalog, 'sdk'),
     runner: join(catalog, 'step-runner', 'runner.py'),
     version,
-    engine: existsSync(bundled) ? bundled : join(root, 'src-main', 'engine.ts'),
+    build: isBundled ? `${version}+${Math.round(statSync(bundled).mtimeMs).toString(36)}` : version,
+    engine: isBundled ? bundled : join(root, 'src-main', 'engine.ts'),
   };
 }

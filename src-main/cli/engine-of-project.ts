@@ -44,7 +44,7 @@ async function connect(
     hostFile: folders.hostFile,
     spawn,
     engine: installation.engine,
-    version: installation.version,
+    version: installation.build,
     env,
   });
   return found.ok ? found : problem(failure('unavailable', found.problem));

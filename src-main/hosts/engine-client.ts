@@ -22,8 +22,8 @@ export interface ConnectOptions {
 }
 
 /**
- * Connects to the engine of a project, starting it when asked to. The problem is a sentence. An engine of another version is
- * told, never mixed with.
+ * Connects to the engine of a project, starting it when asked to. The problem is a sentence. An engine of another build ends
+ * when it has nothing to do, and is told otherwise: two builds never share a project.
  */
 export async function connectEngine(options: ConnectOptions): Promise<Result<RpcClient | null, string>> {
   const there = await connectExisting(options);
@@ -41,13 +41,22 @@ async function connectExisting({ hostFile, version }: ConnectOptions): Promise<R
   if (!address || !isAlive(address.identity)) return ok(null);
   const socket = await open(address.socket);
   if (!socket) return ok(null);
-  if (address.version !== version) {
-    socket.destroy();
+  const client = new RpcClient(socketChannel(socket));
+  // An engine that is about to end accepts no connection: its answer is what makes it ours.
+  const hello = await client.call('engine.hello', {}).catch(() => null);
+  if (!hello) return ok(null);
+  if (address.version === version) return ok(client);
+  const { runs } = hello;
+  if (runs.length > 0) {
+    client.close();
     return problem(
-      `An engine of version ${address.version} serves this project (process ${address.identity.pid}), and this is version ${version}. Wait until its runs are over, or end it.`,
+      `An engine of build ${address.version} is running ${runs.length} of this project's runs (process ${address.identity.pid}), and this is build ${version}. Wait until they are over, or cancel them.`,
     );
   }
-  return ok(new RpcClient(socketChannel(socket)));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await client.call('engine.stop', {});
+  await closed;
+  return ok(null);
 }
 
 function open(path: string): Promise<Socket | null> {
