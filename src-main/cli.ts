@@ -17,5 +17,6 @@ try {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`internal error: ${text}\nThis is a mistake in Trainyard; please report it.\n`);
   if (process.env['TRAINYARD_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  process.exitCode = exitCodes.internal;
+  // A connection to the engine may still be open and would keep the process alive.
+  process.stderr.write('', () => process.exit(exitCodes.internal));
 }
