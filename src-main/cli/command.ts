@@ -71,8 +71,10 @@ export interface Output {
   readonly columns: number;
   readonly rows: number;
   write(text: string | Uint8Array): void;
-  /** Writes large content without holding more of it in memory than the reader is behind. */
+  /** Resolves when the reader has caught up enough: waiting for it keeps large content out of memory. */
   drained(): Promise<void>;
+  /** Resolves when all that was written has left the process, or its reader has gone. */
+  flushed(): Promise<void>;
 }
 
 /** A leaf of the command tree, such as `runs show`. */

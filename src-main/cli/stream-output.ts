@@ -28,5 +28,12 @@ export function streamOutput(stream: NodeJS.WriteStream & Partial<WriteStream>, 
     async drained() {
       if (!closed && stream.writableNeedDrain) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
     },
+    async flushed() {
+      if (closed || stream.writableLength === 0) return;
+      await new Promise<void>((resolve) => {
+        stream.once('close', resolve);
+        stream.write('', () => resolve());
+      });
+    },
   };
 }
