@@ -51,6 +51,9 @@ function difference(before: string, after: string): string[] {
   ];
 }
 
+/** The general library would write it with single spaces. */
+const spacing = 'metadata: {id: demo,  name: ';
+
 const node = (index: number, ...rest: (string | number)[]) => ['spec', 'nodes', index, ...rest];
 
 describe('an edit changes its own lines only', () => {
@@ -151,6 +154,7 @@ describe('an edit changes its own lines only', () => {
       { id: 'last', type: 'flow.shell', after: ['load'] },
     ]);
     expect(after).toContain('# where the data is');
+    expect(after).toContain(spacing);
   });
 });
 
@@ -171,11 +175,16 @@ describe('what is not edited', () => {
     expect(changed).toBe(mixed.replace('0.25 ', '0.5 '));
   });
 
-  it('an edit of a style that splices cannot handle is made by the general library', () => {
-    const odd = 'a:\n  ? b\n  : 1\n  # kept\n  c: 2\n';
-    const after = edited([{ path: ['a', 'b'], value: 3 }], odd);
-    expect(readYaml(after).value).toEqual({ a: { b: 3, c: 2 } });
+  it('an edit that splices cannot make is made by the general library, and keeps values and comments', () => {
+    const text = 'a: |+ # kept\n  x\n\n';
+    const after = edited([{ path: ['b'], value: 1 }], text);
+    expect(readYaml(after).value).toEqual({ a: 'x\n\n', b: 1 });
     expect(after).toContain('# kept');
+  });
+
+  it('keys in the long form are edited too', () => {
+    const odd = 'a:\n  ? b\n  : 1\n  # kept\n  c: 2\n';
+    expect(edited([{ path: ['a', 'b'], value: 3 }], odd)).toBe(odd.replace('1', '3'));
   });
 
   it('a text that cannot be read cannot be edited', () => {
@@ -215,7 +224,7 @@ it('any sequence of edits gives the value that was asked for and keeps every com
           last.value,
         );
       }
-      for (const comment of ['# my pipeline', '# version', '# where the data is', '# stable', '# a quarter']) {
+      for (const comment of ['# my pipeline', '# version', '# where the data is', '# stable', '# a quarter', spacing]) {
         expect(after).toContain(comment);
       }
     }),

@@ -95,6 +95,11 @@ describe('mistakes have a column', () => {
   });
 
   it('endless expressions end in a mistake, not in an overflow', () => {
+    expect(parseExpression(`${'('.repeat(101)}true${')'.repeat(101)}`)).toMatchObject({
+      ok: false,
+      problem: { column: 102 },
+    });
+    expect(parseExpression(`${'('.repeat(99)}true${')'.repeat(99)}`).ok).toBe(true);
     expect(parseExpression('('.repeat(3000)).ok).toBe(false);
     expect(parseExpression('not '.repeat(900)).ok).toBe(false);
     expect(parseExpression('1 in ('.repeat(600)).ok).toBe(false);

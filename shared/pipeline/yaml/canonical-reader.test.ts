@@ -101,6 +101,42 @@ describe('the canonical reader', () => {
     expect(read).toBeGreaterThan(runs / 20);
   });
 
+  it.each([
+    '... a: 1\n',
+    '---x: 1\n',
+    'a: {b : 1}\n',
+    'a : 1\n',
+    'a: {b:1}\n',
+    'a: [b, , c]\n',
+    'a: [b: c]\n',
+    'a: b: c\n',
+    'a:\n  b\n',
+    'a: b\n  c\n',
+    'a: - b\n',
+    'a: "b" c\n',
+    'a: |\n b\n  c\n d: e\n',
+    'a: |\n\n\n',
+    'a: |\n   \n  b\n',
+    'a:\n b: 1\n  c: 2\n',
+    'a:\n- b\n - c\n',
+    'a: [\nb]\n',
+    'a: 1\na: 2\n',
+    '- a: 1\n',
+    '"a" : 1\n',
+    "a: 'b\n",
+    'a: b #c\n',
+    'a: b#c\n',
+    'a: {b: c#d, e: "f"}# x\n',
+    'a: *b\n',
+    'a: ~\n',
+    'a:\n',
+  ])('reads %j as the general reader does, or not at all', (text) => {
+    const canonical = readCanonicalYaml(text, true);
+    if (!canonical) return;
+    const general = readGeneralYaml(text);
+    expect([canonical.value, places(canonical.outline)]).toEqual([general.value, places(general.outline())]);
+  });
+
   it('reads the same value with and without an outline', () => {
     for (const seed of seeds) {
       expect(readCanonicalYaml(seed, true)?.value).toEqual(readCanonicalYaml(seed, false)?.value);
