@@ -139,7 +139,7 @@ test('a folder with something in it is left alone', async () => {
 });
 
 test.each([
-  ['changed', { 'scripts/say.sh': 'echo bad\n' }, 'was changed: scripts/say.sh is not the file'],
+  ['changed', { 'scripts/say.sh': 'echo ho\n' }, 'was changed: scripts/say.sh is not the file'],
   ['added', { 'sitecustomize.py': 'x' }, 'holds sitecustomize.py, which its manifest does not name'],
   ['state', { '.trainyard/host.json': '{}' }, 'holds the state of a project'],
   ['manifest', { 'trainyard-bundle.json': '{"formatVersion": 2}' }, 'newer version of Trainyard'],
