@@ -6,6 +6,7 @@ import { runCommand } from './run-command.ts';
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
+process.env['NO_COLOR'] = '1';
 const longestFile = 400;
 const started = performance.now();
 const failed: string[] = [];

@@ -63,12 +63,12 @@ export const rooms: readonly Room[] = [
 
 const importPattern = /^\s*(?:import|export)\s(?:[^'"]*?\sfrom\s)?['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm;
 
-/** All source files of the rooms, tests apart. */
+/** All source files of the rooms; tests and what only they use (`testing/`) apart. */
 export function sourceFiles(root: string): string[] {
   const walk = (folder: string): string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return walk(path);
+      if (entry.isDirectory()) return entry.name === 'testing' ? [] : walk(path);
       return /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name) ? [path] : [];
     });
   return ['shared', 'src-main'].flatMap(walk);
