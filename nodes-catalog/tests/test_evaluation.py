@@ -6,12 +6,15 @@ import json
 import unittest
 from pathlib import Path
 from typing import Any, Dict
+from unittest import mock
 
 import numpy as np
 import pandas as pd
 from attempt import AttemptResult, run_node
 from sample_data import customers, houses, saved, written
 from sklearn import metrics as sk
+from sklearn.tree import DecisionTreeClassifier
+from trainyard_nodes import importance
 
 
 def trained(table: pd.DataFrame, task: str = "classifier", **parameters: Any) -> Path:
@@ -118,6 +121,21 @@ class Classifier(unittest.TestCase):
         ):
             self.assertEqual(result.failure["reason"], "data-rejected")
             self.assertIn(part, result.failure["message"])
+
+
+class Importance(unittest.TestCase):
+    def test_only_columns_that_the_model_uses_matter(self) -> None:
+        random = np.random.default_rng(0)
+        rows = pd.DataFrame(random.random((3000, 30)), columns=[f"x{number}" for number in range(30)])
+        labels = (rows["x7"] > 0.5).to_numpy()
+        stump = DecisionTreeClassifier(max_depth=1).fit(rows, labels)
+        with mock.patch.object(importance, "batch_predictions", 5000):
+            data = importance.importance_plot(stump, rows, labels, seed=1)["data"]
+        self.assertEqual((data["names"][0], data["values"][1:]), ("x7", [0.0] * 29))
+        # Guessing a coin: half of the rows are wrong once the only column that matters is shuffled.
+        self.assertAlmostEqual(data["values"][0], 0.5, delta=0.05)
+        self.assertGreater(data["errors"][0], 0)
+        self.assertEqual(data, importance.importance_plot(stump, rows, labels, seed=1)["data"])
 
 
 class Regressor(unittest.TestCase):

@@ -10,11 +10,12 @@ import pandas as pd
 import trainyard
 
 from trainyard_nodes.features import dataset_name, read_rows
+from trainyard_nodes.importance import importance_plot
 from trainyard_nodes.labels import check_known_classes, classification, read_label
 from trainyard_nodes.metrics import classification_metrics, positive_class, regression_metrics
 from trainyard_nodes.metrics_file import write_metrics
 from trainyard_nodes.models import Model, load_model
-from trainyard_nodes.plots import Plot, classification_plots, importance_plot, regression_plots, show
+from trainyard_nodes.plots import Plot, classification_plots, regression_plots, show
 from trainyard_nodes.predictions import Prediction
 
 

@@ -170,5 +170,4 @@ def _undescribed(estimator: Any) -> Model:
 
 def _write_json(folder: str, name: str, content: Any) -> None:
     with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1, allow_nan=False)
-        file.write("\n")
+        file.write(json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n")

@@ -6,10 +6,8 @@ import json
 from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
-import pandas as pd
 import trainyard
 from sklearn import metrics as sk
-from sklearn.inspection import permutation_importance
 
 from trainyard_nodes.predictions import Prediction
 
@@ -72,14 +70,14 @@ def _confusion(labels: np.ndarray, predicted: np.ndarray, classes: np.ndarray) -
 def _roc(name: str, truth: np.ndarray, scores: np.ndarray) -> Dict[str, Any]:
     x, y, _ = sk.roc_curve(truth, scores)
     kept = thin(len(x))
-    return {"name": name, "x": _rounded(x[kept]), "y": _rounded(y[kept]), "auc": float(sk.auc(x, y))}
+    return {"name": name, "x": rounded(x[kept]), "y": rounded(y[kept]), "auc": float(sk.auc(x, y))}
 
 
 def _precision_recall(name: str, truth: np.ndarray, scores: np.ndarray) -> Dict[str, Any]:
     precision, recall, _ = sk.precision_recall_curve(truth, scores)
     kept = thin(len(recall))
     area = float(sk.average_precision_score(truth, scores))
-    return {"name": name, "x": _rounded(recall[kept]), "y": _rounded(precision[kept]), "ap": area}
+    return {"name": name, "x": rounded(recall[kept]), "y": rounded(precision[kept]), "ap": area}
 
 
 def _calibration(name: str, truth: np.ndarray, probabilities: np.ndarray, bins: int = 10) -> Dict[str, Any]:
@@ -88,8 +86,8 @@ def _calibration(name: str, truth: np.ndarray, probabilities: np.ndarray, bins: 
     filled = [one for one in range(bins) if (index == one).any()]
     return {
         "name": name,
-        "x": _rounded(np.array([probabilities[index == one].mean() for one in filled])),
-        "y": _rounded(np.array([truth[index == one].mean() for one in filled])),
+        "x": rounded(np.array([probabilities[index == one].mean() for one in filled])),
+        "y": rounded(np.array([truth[index == one].mean() for one in filled])),
     }
 
 
@@ -104,15 +102,13 @@ def regression_plots(labels: np.ndarray, predicted: np.ndarray, label: str) -> L
         {
             "kind": "residuals",
             "title": "Residuals",
-            "data": {"x": _rounded(predicted[kept]), "y": _rounded((labels - predicted)[kept])},
+            "data": {"x": rounded(predicted[kept]), "y": rounded((labels - predicted)[kept])},
         },
         {
             "kind": "histogram",
             "title": "Distribution of the residuals",
             "data": {
-                "series": [
-                    {"name": "label - prediction", "edges": _rounded(edges), "counts": counts.tolist()}
-                ]
+                "series": [{"name": "label - prediction", "edges": rounded(edges), "counts": counts.tolist()}]
             },
         },
         {
@@ -120,41 +116,14 @@ def regression_plots(labels: np.ndarray, predicted: np.ndarray, label: str) -> L
             "title": "Actual and predicted",
             "data": {
                 "series": [
-                    {"name": "actual", "x": position, "y": _rounded(labels[order])},
-                    {"name": "predicted", "x": position, "y": _rounded(predicted[order])},
+                    {"name": "actual", "x": position, "y": rounded(labels[order])},
+                    {"name": "predicted", "x": position, "y": rounded(predicted[order])},
                 ],
                 "xLabel": f"rows in the order of {label}",
                 "yLabel": label,
             },
         },
     ]
-
-
-def importance_plot(
-    estimator: Any, rows: pd.DataFrame, labels: np.ndarray, seed: int, most_rows: int = 2000, repeats: int = 5
-) -> Plot:
-    """How much worse the model gets when a column is shuffled (permutation importance; accuracy, or r2 of a
-    regressor).
-
-    On at most `most_rows` rows, drawn with `seed`; the 30 most important columns. Errors are standard
-    deviations over the repeats. Source: Breiman, "Random Forests", Machine Learning 45 (2001), section 10.
-    """
-    if len(rows) > most_rows:
-        drawn = np.sort(np.random.default_rng(seed).choice(len(rows), most_rows, replace=False))
-        rows, labels = rows.iloc[drawn], labels[drawn]
-    result = permutation_importance(
-        estimator, rows, labels, n_repeats=repeats, random_state=seed % 2**32, n_jobs=1
-    )
-    order = np.argsort(-result.importances_mean, kind="stable")[:30]
-    return {
-        "kind": "importance",
-        "title": "Importance of the columns (permutation)",
-        "data": {
-            "names": [str(rows.columns[index]) for index in order],
-            "values": _rounded(result.importances_mean[order]),
-            "errors": _rounded(result.importances_std[order]),
-        },
-    }
 
 
 def thin(count: int) -> np.ndarray:
@@ -164,6 +133,6 @@ def thin(count: int) -> np.ndarray:
     return np.unique(np.linspace(0, count - 1, most_points).round().astype(int))
 
 
-def _rounded(values: np.ndarray) -> List[float]:
+def rounded(values: np.ndarray) -> List[float]:
     """Six significant digits: more is invisible, and makes the events of a run large."""
     return [float(f"{value:.6g}") for value in values.tolist()]
