@@ -147,6 +147,7 @@ export function reduceRun(state: RunState, event: StampedEvent): RunState {
         from,
         metrics: record.metrics,
         gate: record.gate ?? null,
+        failure: null,
         note: '',
       });
     }
