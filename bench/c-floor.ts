@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchmarkContext } from './harness.ts';
 
@@ -18,14 +18,13 @@ export function compileFloor(context: BenchmarkContext, name: string): string | 
 }
 
 /** Runs the spawn floor once and checks that every step left its result. */
-export function runSpawnFloor(program: string, folder: string, steps: number, atOnce: number, join_ = false): number {
-  const words = [folder, String(steps), String(atOnce), ...(join_ ? ['join'] : [])];
+export function runSpawnFloor(program: string, folder: string, steps: number, atOnce: number, joined = false): number {
+  const words = [folder, String(steps), String(atOnce), ...(joined ? ['join'] : [])];
   const elapsedMs = Number(execFileSync(program, words, { encoding: 'utf8' }));
-  const all = steps + (join_ ? 1 : 0);
+  const all = steps + (joined ? 1 : 0);
   const results = readdirSync(join(folder, 'steps')).filter((step) =>
     existsSync(join(folder, 'steps', step, '1', 'result.json')),
   );
   if (results.length !== all) throw new Error(`The floor ran ${results.length} of ${all} steps`);
-  rmSync(folder, { recursive: true });
   return elapsedMs;
 }

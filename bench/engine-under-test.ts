@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Cancellation } from '../shared/rpc/cancellation.ts';
 import type { StampedEvent } from '../shared/run/run-event.ts';
 import { type App, createApp } from '../src-main/app.ts';
 import { homesOf } from '../src-main/base/homes.ts';
@@ -28,12 +29,11 @@ export class EngineUnderTest {
     this.#env = env;
   }
 
-  /** @param cache home of Python environments; by default the user's own */
   static async open(project: string): Promise<EngineUnderTest> {
     mkdirSync(project, { recursive: true });
     const env = stringsOf(process.env);
     const installation = findInstallation();
-    const app = await createApp({ project, homes: homesOf(env, project), installation, env, stop: () => {} });
+    const app = await createApp({ project, homes: homesOf(env, project), installation, env, stop: () => {}, onRunEnded: () => {} });
     return new EngineUnderTest(project, app, env);
   }
 
@@ -50,7 +50,7 @@ export class EngineUnderTest {
         else if (event.type === 'run-finished') outcome = event.outcome;
       }
     };
-    const { signal } = new AbortController();
+    const signal = new Cancellation();
     const began = performance.now();
     const started = await handlers['run.start'](
       {
@@ -63,7 +63,6 @@ export class EngineUnderTest {
         trigger: 'benchmark',
         environment: this.#env,
       },
-      signal,
     );
     if (!started.ok) throw new Error(`${started.message} ${started.diagnostics[0]?.message ?? ''}`);
     await handlers['run.events']({ runId: started.runId, afterSeq: 0 }, count as never, signal);
@@ -90,7 +89,6 @@ export function checkExecuted(run: FinishedRun, steps: number): void {
     if (result.exitCode !== 0) throw new Error(`Step ${step} ended with ${result.exitCode}`);
     readFileSync(join(attempt, 'log.bin'));
   }
-  rmSync(run.folder, { recursive: true });
 }
 
 /** Writes a pipeline file into the project. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { type Comparison, compareSides, type Sides } from './compare-sides.ts';
 
@@ -27,24 +27,27 @@ export interface BenchmarkReport {
   readonly notes: readonly string[];
 }
 
-/** What a benchmark is given: a scratch folder, and where its figures go. */
+/**
+ * What a benchmark is given: a scratch folder, and where its figures go. Nothing in it is removed before the end of all
+ * benchmarks: ext4 passes over inodes that were freed in the last seconds, which makes every new file slow after a deletion.
+ */
 export class BenchmarkContext {
-  /** Removed when the benchmark is over. */
   readonly folder: string;
   readonly goals: Goal[] = [];
   readonly comparisons: Comparison[] = [];
   readonly notes: string[] = [];
   readonly #print: (text: string) => void;
+  #folders = 0;
 
-  constructor(print: (text: string) => void) {
+  constructor(folder: string, print: (text: string) => void) {
     this.#print = print;
-    this.folder = mkdtempSync(join(tmpdir(), 'trainyard-bench-'));
+    this.folder = folder;
   }
 
   /** A fresh folder below the scratch folder. */
   scratch(name: string): string {
-    const folder = join(this.folder, name);
-    rmSync(folder, { recursive: true, force: true });
+    this.#folders += 1;
+    const folder = join(this.folder, `${name}-${this.#folders}`);
     mkdirSync(folder, { recursive: true });
     return folder;
   }
@@ -84,10 +87,6 @@ export class BenchmarkContext {
     this.notes.push(sentence);
     this.#print(`  ${sentence}`);
   }
-
-  dispose(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
 }
 
 export interface Benchmark {
@@ -98,15 +97,16 @@ export interface Benchmark {
 
 export const defineBenchmark = (benchmark: Benchmark): Benchmark => benchmark;
 
-export async function runBenchmark(benchmark: Benchmark, print: (text: string) => void): Promise<BenchmarkReport> {
-  const context = new BenchmarkContext(print);
+/** @param folder scratch space on a real disk */
+export async function runBenchmark(
+  benchmark: Benchmark,
+  folder: string,
+  print: (text: string) => void,
+): Promise<BenchmarkReport> {
+  const context = new BenchmarkContext(folder, print);
   const startedAt = new Date().toISOString();
   const loadBefore = loadavg();
-  try {
-    await benchmark.run(context);
-  } finally {
-    context.dispose();
-  }
+  await benchmark.run(context);
   const { goals, comparisons, notes } = context;
   const { name, what } = benchmark;
   return { name, what, startedAt, loadBefore, loadAfter: loadavg(), goals, comparisons, notes };

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Benchmark, describeGoal, runBenchmark, versionOf } from './harness.ts';
 
@@ -13,6 +13,8 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
+const scratch = mkdtempSync(join(tmpdir(), 'trainyard-bench-'));
+
 for (const load of chosen) {
   if (!load) {
     print(`There is no benchmark "${name}"; choose one of: ${[...Object.keys(benchmarks), 'all'].join(', ')}.`);
@@ -21,7 +23,7 @@ for (const load of chosen) {
   }
   const benchmark = await load();
   print(`${benchmark.name}: ${benchmark.what}`);
-  const report = await runBenchmark(benchmark, print);
+  const report = await runBenchmark(benchmark, join(scratch, benchmark.name), print);
   const missed = report.goals.filter((goal) => !goal.met);
   const folder = join(import.meta.dirname, 'results');
   mkdirSync(folder, { recursive: true });
@@ -31,6 +33,7 @@ for (const load of chosen) {
   for (const goal of missed) print(`  missed: ${describeGoal(goal)}`);
   if (missed.length > 0) process.exitCode = 1;
 }
+rmSync(scratch, { recursive: true });
 
 function versions(): Record<string, string> {
   const found: Record<string, string> = { node: process.version, platform: process.platform };

@@ -19,6 +19,7 @@ export function preflight(plan: ExecutionPlan, machine: MachineFacts): PlanRefus
   const wrong = (nodeId: string, code: string, message: string, fix: string): void => {
     diagnostics.push({ code, severity: 'error', message, fix, nodeId });
   };
+  const cores = cpus().length;
   for (const step of plan.steps) {
     if (step.selection === 'disabled' || step.selection === 'reuse') continue;
     const { resources, environment, nodeId } = step;
@@ -32,12 +33,12 @@ export function preflight(plan: ExecutionPlan, machine: MachineFacts): PlanRefus
         'Ask for less, or use a target that has them.',
       );
     }
-    if (resources.cpu > cpus().length) {
+    if (resources.cpu > cores) {
       wrong(
         nodeId,
         'resources-unavailable',
-        `Node "${nodeId}" asks for ${resources.cpu} CPU, but this machine has ${cpus().length}.`,
-        `Ask for at most ${cpus().length}.`,
+        `Node "${nodeId}" asks for ${resources.cpu} CPU, but this machine has ${cores}.`,
+        `Ask for at most ${cores}.`,
       );
     }
     if ((resources.memoryLimitBytes ?? 0) > totalmem()) {

@@ -59,12 +59,7 @@ class Attempt:
         """Makes the attempt ours, or says why it cannot be; from here on the working directory is the attempt
         folder."""
         try:
-            try:
-                os.mkdir(self.folder)
-            except FileExistsError:
-                pass
-            except FileNotFoundError:
-                os.makedirs(self.folder, exist_ok=True)
+            _make_folder(self.folder)
             os.chdir(self.folder)
             claim = os.open("claim", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         except FileExistsError:
@@ -92,7 +87,8 @@ class Attempt:
         }
         try:
             self.log = os.open("log.bin", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
-            os.mkdir("outputs")
+            if outputs:
+                os.mkdir("outputs")
             inputs = {}
             if launch.get("inputs"):
                 inputs = stage_inputs(
@@ -274,6 +270,18 @@ def add_python_variables(environment: Dict[str, str], launch: Launch) -> None:
         environment["PYTHONPATH"] = os.pathsep.join(path + ([inherited] if inherited else []))
     environment.setdefault("PYTHONUNBUFFERED", "1")
     environment.setdefault("PYTHONHASHSEED", "0")
+
+
+def _make_folder(path: str) -> None:
+    """Makes the folder of an attempt. Mostly it is the first of its step, in a run that has its folder."""
+    for missing in (os.path.dirname(path), path):
+        try:
+            os.mkdir(missing)
+        except FileExistsError:
+            pass
+        except FileNotFoundError:
+            os.makedirs(path, exist_ok=True)
+            return
 
 
 def _variable(name: str) -> str:
