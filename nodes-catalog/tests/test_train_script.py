@@ -30,6 +30,30 @@ class TrainScript(unittest.TestCase):
         self.assertEqual(evaluated.exit_code, 0, evaluated.log)
         self.assertIn("roc_auc", evaluated.metrics)
 
+    def test_save_model_tells_the_label_and_the_columns(self) -> None:
+        source = """
+import pandas as pd
+import trainyard
+from sklearn.linear_model import LogisticRegression
+from trainyard_nodes.models import save_model
+
+step = trainyard.step()
+table = pd.read_parquet(step.inputs["train"])
+rows, labels = table[["age"]], table["outcome"].to_numpy()
+for features in (rows, rows.to_numpy()):
+    model = LogisticRegression().fit(features, labels)
+    save_model(step.outputs["model"], model, rows, labels, task="classification", label="outcome")
+"""
+        for fitted_on_array in (False, True):
+            changed = source if fitted_on_array else source.replace("(rows, rows.to_numpy())", "(rows,)")
+            result = run_script(changed)
+            self.assertEqual(result.exit_code, 0, result.log)
+            test = saved(customers(seed=2)[["age", "outcome"]], "test.parquet")
+            inputs = {"model": result.outputs["model"], "test": test}
+            outputs = ["metrics.json", "plots.json"]
+            evaluated = run_node("evaluate/classifier", {}, inputs, outputs)
+            self.assertEqual(evaluated.exit_code, 0, evaluated.log)
+
     def test_the_example_is_a_trial_too(self) -> None:
         result = run_script(example, trial={"folds": 3, "metric": "accuracy", "goal": "maximize"})
         self.assertEqual((result.exit_code, result.outputs), (0, {}))

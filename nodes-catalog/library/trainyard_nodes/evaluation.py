@@ -55,7 +55,7 @@ def evaluate(model: Model, table: pd.DataFrame, dataset: str, parameters: Mappin
     if model.task == classification:
         check_known_classes(labelled[label], labels, model.classes, dataset)
         positive = positive_class(model.classes, parameters.get("positiveClass"))
-    rows = model.rows(labelled, dataset)
+    rows = model.rows(labelled if model.features else labelled.drop(columns=label), dataset)
     return Evaluation(model, rows, labels, model.predict(rows), positive, label)
 
 

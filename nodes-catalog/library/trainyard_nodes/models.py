@@ -123,7 +123,7 @@ def load_model(path: str) -> Model:
         task=description["task"],
         label=description["label"],
         classes=getattr(estimator, "classes_", None),
-        features=[Feature(**feature) for feature in description["features"]],
+        features=[Feature(**feature) for feature in description["features"]] or _named_features(estimator),
         algorithm=description["algorithm"],
     )
 
@@ -156,16 +156,15 @@ def _unpickle(file_name: str, name: str) -> Any:
 
 
 def _undescribed(estimator: Any) -> Model:
-    """A model that another program saved: it knows the names of its columns, and not their kinds."""
+    """A model that another program saved."""
     classes = getattr(estimator, "classes_", None)
-    names: List[str] = [str(name) for name in getattr(estimator, "feature_names_in_", ())]
-    return Model(
-        estimator=estimator,
-        task=regression if classes is None else classification,
-        label=None,
-        classes=classes,
-        features=[Feature(name, "", "") for name in names],
-    )
+    task = regression if classes is None else classification
+    return Model(estimator, task, label=None, classes=classes, features=_named_features(estimator))
+
+
+def _named_features(estimator: Any) -> List[Feature]:
+    """The columns that an estimator saw, without their kinds. None when it was fitted on a plain array."""
+    return [Feature(str(name), kind="", dtype="") for name in getattr(estimator, "feature_names_in_", ())]
 
 
 def _write_json(folder: str, name: str, content: Any) -> None:
