@@ -44,6 +44,23 @@ export const commandTable: readonly TableEntry[] = [
     'Put a version back',
     async () => (await import('./commands/versions-restore.ts')).versionsRestore,
   ),
+  entry(
+    'export',
+    'Write a pipeline in another format',
+    async () => (await import('./commands/export.ts')).exportPipeline,
+  ),
+  entry(
+    'bundle create',
+    'Pack a pipeline to share it',
+    async () => (await import('./commands/bundle-create.ts')).bundleCreate,
+  ),
+  entry(
+    'bundle inspect',
+    'Show what is in a bundle',
+    async () => (await import('./commands/bundle-inspect.ts')).bundleInspect,
+  ),
+  entry('bundle open', 'Unpack a bundle', async () => (await import('./commands/bundle-open.ts')).bundleOpen),
+  entry('bundle verify', 'Check a bundle', async () => (await import('./commands/bundle-verify.ts')).bundleVerify),
   entry('catalog list', 'List node types', async () => (await import('./commands/catalog-list.ts')).catalogList),
   entry('catalog show', 'Show a node type', async () => (await import('./commands/catalog-show.ts')).catalogShow),
   entry(

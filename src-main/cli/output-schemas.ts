@@ -1,55 +1,19 @@
 import { z } from 'zod';
-import { failureReasons } from '../../shared/base/failure.ts';
+import {
+  compare,
+  diagnostic,
+  json,
+  open,
+  runEvent,
+  runResult,
+  runStarted,
+  runsCancel,
+  runsDelete,
+  runsList,
+  runsShow,
+} from './run-output-schemas.ts';
 
-/**
- * The shapes of what commands print with `--json`, as `trainyard schema NAME` publishes them. Fields may be added in later
- * versions, so objects are open; those that stand here stay.
- */
-const open = z.looseObject;
-
-const json = z.json();
-const diagnostic = open({
-  code: z.string(),
-  severity: z.enum(['error', 'warning']),
-  message: z.string(),
-  fix: z.string().optional(),
-  nodeId: z.string().optional(),
-  port: z.string().optional(),
-  parameter: z.string().optional(),
-  line: z.int().min(1).optional(),
-  column: z.int().min(1).optional(),
-});
-const metrics = z.record(z.string(), z.number().nullable());
-const failure = open({
-  reason: z.enum(failureReasons),
-  message: z.string(),
-  exitCode: z.int().optional(),
-  signal: z.string().optional(),
-});
-const outcome = z.enum(['succeeded', 'failed', 'cancelled', 'interrupted']);
-const finalStatus = ['succeeded', 'failed', 'skipped', 'cancelled', 'interrupted'] as const;
-const stepFields = {
-  id: z.string(),
-  cached: z.boolean(),
-  attempts: z.int().min(0),
-  durationMs: z.number().min(0),
-  metrics,
-  because: z
-    .enum(['upstream-failed', 'upstream-skipped', 'when', 'trigger', 'disabled', 'not-selected', 'gate-closed'])
-    .optional(),
-  failure: failure.optional(),
-  parent: z.string().optional(),
-  gate: z.enum(['open', 'closed']).optional(),
-  outputs: z.record(z.string(), json).optional(),
-};
-const runFields = {
-  type: z.literal('result'),
-  runId: z.string(),
-  pipeline: z.string(),
-  startedAt: z.string(),
-  durationMs: z.number().min(0),
-};
-
+const strings = z.array(z.string());
 const validate = open({ valid: z.boolean(), diagnostics: z.array(diagnostic) });
 const error = open({
   type: z.literal('error'),
@@ -58,79 +22,173 @@ const error = open({
   fix: z.string().optional(),
   diagnostics: z.array(diagnostic),
 });
-const runResult = open({
-  ...runFields,
-  outcome,
-  steps: z.array(open({ ...stepFields, status: z.enum(finalStatus) })),
-});
-const runEvent = open({ type: z.string(), seq: z.int().min(0), at: z.string() });
-const runSummary = open({
-  runId: z.string(),
-  pipeline: z.string(),
-  name: z.string(),
-  file: z.string(),
-  outcome: z.enum([...outcome.options, 'running']),
-  trigger: z.string(),
-  startedAt: z.string(),
-  durationMs: z.number().min(0),
-  version: z.string().nullable(),
-  steps: z.int(),
-  failedSteps: z.int(),
-  cachedSteps: z.int(),
-  metrics,
-});
-const runsList = open({ runs: z.array(runSummary) });
-const runsShow = open({
-  ...runFields,
-  outcome: z.enum([...outcome.options, 'running']),
-  steps: z.array(
-    open({
-      ...stepFields,
-      status: z.enum([...finalStatus, 'queued', 'starting', 'running', 'lost-contact']),
-      fingerprint: z.string().nullable(),
-      from: open({ runId: z.string(), stepId: z.string(), attempt: z.int() }).optional(),
-    }),
-  ),
-  name: z.string(),
-  file: z.string(),
-  version: z.string().nullable(),
-  trigger: z.string(),
-  rerunOf: z.string().nullable(),
-  parameters: z.record(z.string(), json),
-  fingerprints: z.record(z.string(), z.string().nullable()),
-  environment: z.record(z.string(), json),
-  plan: open({ hash: z.string(), pipelineId: z.string(), steps: z.array(open({ id: z.string() })) }).nullable(),
-});
-const runsDelete = open({ deleted: z.array(z.string()) });
-const logLine = open({ type: z.literal('log'), step: z.string(), offset: z.int(), bytes: z.int(), text: z.string() });
-const logEnd = open({ type: z.literal('result'), runId: z.string(), bytes: z.int() });
 const plan = open({
   steps: z.array(
     open({
       id: z.string(),
       type: z.string(),
       action: z.enum(['run', 'cached', 'skipped']),
-      reasons: z.array(z.string()),
+      reasons: strings,
       target: z.string(),
       expected: open({ durationMs: z.number(), peakMemoryBytes: z.number() }).optional(),
     }),
   ),
 });
-const init = open({ project: z.string(), template: z.string().nullable(), files: z.array(z.string()) });
-const completion = open({ shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() });
-const started = open({ type: z.literal('run-started'), runId: z.string() });
+const runStream = z.union([runResult, runStarted, runEvent]);
+const logLine = open({ type: z.literal('log'), source: z.string(), offset: z.int(), bytes: z.int(), text: z.string() });
+const runLogEnd = open({ type: z.literal('result'), runId: z.string(), bytes: z.int() });
+const deploymentLogEnd = open({ type: z.literal('result'), deployment: z.string(), bytes: z.int() });
+
+const valueChange = open({ path: z.string(), before: json.optional(), after: json.optional() });
+const diff = open({
+  same: z.boolean(),
+  added: strings,
+  removed: strings,
+  changed: z.array(
+    open({
+      id: z.string(),
+      renamedFrom: z.string().optional(),
+      parameters: z.array(valueChange),
+      edges: z.array(valueChange),
+      settings: z.array(valueChange),
+    }),
+  ),
+  parameters: z.array(valueChange),
+  settings: z.array(valueChange),
+});
+const version = open({ id: z.string(), createdAt: z.string(), message: z.string().optional(), digest: z.string() });
+
+const loss = open({
+  nodeId: z.string().nullable(),
+  kind: z.enum(['approximated', 'lost']),
+  feature: z.string(),
+  message: z.string(),
+});
+const exported = open({
+  format: z.string(),
+  losses: z.array(loss),
+  text: z.string().optional(),
+  path: z.string().optional(),
+});
+const manifest = {
+  pipeline: z.string(),
+  files: z.array(open({ path: z.string(), digest: z.string(), bytes: z.int() })),
+};
+const nodeText = open({ nodeId: z.string(), text: z.string() });
+const bundleInspect = open({
+  manifest: open(manifest),
+  pipelineText: z.string(),
+  wouldRun: open({
+    commands: z.array(nodeText),
+    code: z.array(nodeText),
+    images: strings,
+    requirements: strings,
+    secrets: strings,
+    hosts: strings,
+    targets: strings,
+    variables: strings,
+  }),
+  hiddenFiles: strings,
+  nodeTypes: strings,
+});
+
+const nodeTypeFields = {
+  id: z.string(),
+  version: z.string(),
+  title: z.string(),
+  category: z.string(),
+  description: z.string(),
+};
+const catalogList = open({
+  types: z.array(open({ ...nodeTypeFields, builtIn: z.boolean() })),
+  diagnostics: z.array(diagnostic),
+});
+const catalogShow = open({
+  ...nodeTypeFields,
+  inputs: z.record(z.string(), open({ types: strings, optional: z.boolean(), multiple: z.boolean() })),
+  outputs: z.record(z.string(), open({ type: z.string(), optional: z.boolean() })),
+  parameters: z.record(z.string(), json),
+});
+const catalogCheck = open({
+  passed: z.int(),
+  failed: z.int(),
+  skipped: z.int(),
+  types: z.array(open({ id: z.string(), status: z.enum(['passed', 'failed', 'skipped']), problems: strings })),
+});
+
+const status = z.enum(['running', 'stopped', 'crashed']);
+const deploymentFields = {
+  id: z.string(),
+  pipelineId: z.string(),
+  nodeId: z.string(),
+  status,
+  url: z.string(),
+  port: z.int(),
+  revision: z.int(),
+  startedAt: z.string(),
+};
+const deploymentsShow = open({
+  ...deploymentFields,
+  healthy: z.boolean(),
+  revisions: z.array(open({ revision: z.int(), createdAt: z.string(), nodeType: z.string() })),
+});
+const deploymentChanged = open({ id: z.string(), status, url: z.string() });
+
+const gc = open({
+  dryRun: z.boolean(),
+  files: z.int(),
+  bytes: z.int(),
+  keptBytes: z.int(),
+  costMs: z.number(),
+  results: z.array(
+    open({
+      runId: z.string(),
+      stepId: z.string(),
+      type: z.string(),
+      bytes: z.int(),
+      durationMs: z.number(),
+    }),
+  ),
+});
+const init = z.union([
+  open({ project: z.string(), template: z.string().nullable(), files: strings }),
+  open({ templates: strings }),
+]);
 
 /** A command's name to the shape of its document, or of each line of its stream. `error` is what any command may print. */
 export const outputSchemas: Readonly<Record<string, z.ZodType>> = {
   error,
+  init,
   validate,
   plan,
-  run: z.union([runResult, started, runEvent]),
+  run: runStream,
+  rerun: runStream,
   'runs list': runsList,
   'runs show': runsShow,
-  'runs logs': z.union([logLine, logEnd]),
+  'runs logs': z.union([logLine, runLogEnd]),
   'runs events': z.union([runResult, runEvent]),
+  'runs cancel': runsCancel,
+  'runs resume': runStream,
   'runs delete': runsDelete,
-  init,
-  completion,
+  compare,
+  diff,
+  'versions list': open({ versions: z.array(version) }),
+  'versions show': open({ id: z.string(), pipeline: z.string(), text: z.string() }),
+  'versions restore': open({ restored: z.string(), file: z.string() }),
+  export: exported,
+  'bundle create': open({ bundle: z.string(), ...manifest }),
+  'bundle inspect': bundleInspect,
+  'bundle open': open({ folder: z.string(), restricted: z.boolean(), ...manifest }),
+  'bundle verify': open({ valid: z.literal(true), ...manifest }),
+  'catalog list': catalogList,
+  'catalog show': catalogShow,
+  'catalog check': catalogCheck,
+  'deployments list': open({ deployments: z.array(open(deploymentFields)) }),
+  'deployments show': deploymentsShow,
+  'deployments logs': z.union([logLine, deploymentLogEnd]),
+  'deployments start': deploymentChanged,
+  'deployments stop': deploymentChanged,
+  gc,
+  schema: z.union([open({ $schema: z.string(), title: z.string() }), open({ schemas: strings })]),
+  completion: open({ shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() }),
 };

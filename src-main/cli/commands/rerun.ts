@@ -5,6 +5,7 @@ import { watchInterrupts } from '../interrupts.ts';
 import { namedRunId, runPositional } from '../named-run.ts';
 import { printable } from '../printable.ts';
 import { parallelOption, readMaxParallel, readValues, valueOptions } from '../run-options.ts';
+import { distrustOfRun } from '../trusted.ts';
 
 export const rerun = defineCommand({
   name: 'rerun',
@@ -29,6 +30,8 @@ export const rerun = defineCommand({
     const found = namedRunId(context, args.positionals[0] ?? '');
     if (!found.ok) return found.problem;
     const { folders, runId } = found.value;
+    const refused = await distrustOfRun(context, folders, runId);
+    if (refused) return refused;
     const interrupts = watchInterrupts();
     const engine = await engineOf(context, folders);
     if (!engine.ok) return engine.problem;

@@ -8,11 +8,12 @@ import { pipelinePositional } from '../pipeline-of-file.ts';
 import { printJson } from '../print-json.ts';
 import { projectOfFile } from '../project.ts';
 import { readRunOptions, runOptions } from '../run-options.ts';
+import { distrust, trustOption } from '../trusted.ts';
 
 export const run = defineCommand({
   name: 'run',
   summary: 'Run a pipeline and wait for its end',
-  options: [...runOptions, { name: 'detach', summary: 'Print the id of the run and leave it going' }],
+  options: [...runOptions, trustOption, { name: 'detach', summary: 'Print the id of the run and leave it going' }],
   positionals: [pipelinePositional],
   examples: [
     { line: 'trainyard run wine.pipeline.yaml', does: 'Run it; what did not change comes from the cache' },
@@ -28,6 +29,8 @@ export const run = defineCommand({
     const file = resolve(context.cwd, shown);
     const source = readPipelineSource(file);
     if (!source.ok) return { exitCode: source.problem.exitCode, message: source.problem.message };
+    const refused = await distrust(context, file, source.value.toString(), args.has('trust'));
+    if (refused) return refused;
     const folders = projectOfFile(file, context.env, context.cwd);
     const interrupts = watchInterrupts();
     const engine = await engineOf(context, folders);

@@ -3,6 +3,7 @@ import { engineOf, environmentOf, refusalFailure } from '../engine-of-project.ts
 import { followRun } from '../follow-run.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { namedRunId, runPositional } from '../named-run.ts';
+import { distrustOfRun } from '../trusted.ts';
 
 export const runsResume = defineCommand({
   name: 'runs resume',
@@ -17,6 +18,8 @@ export const runsResume = defineCommand({
     const found = namedRunId(context, args.positionals[0] ?? '');
     if (!found.ok) return found.problem;
     const { folders, runId } = found.value;
+    const refused = await distrustOfRun(context, folders, runId);
+    if (refused) return refused;
     const interrupts = watchInterrupts();
     const engine = await engineOf(context, folders);
     if (!engine.ok) return engine.problem;
