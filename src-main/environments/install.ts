@@ -38,16 +38,30 @@ export async function install(options: InstallOptions): Promise<Result<void, Fai
   if (options.signal.aborted) return cancelled;
   const uvFailure = byUv ? explainInstallFailure(byUv, requirements) : undefined;
   if (uvFailure?.reason === 'disk-full') return problem(uvFailure);
-  const pip: [string, ...string[]] = [python, '-m', 'pip', '--no-input', '--disable-pip-version-check'];
-  const byPip = await runAll(options, env, [
-    [interpreter.executable, '-m', 'venv', '--clear', folder],
-    // Python before 3.12 puts it into every environment; what a step needs, its requirements say.
-    [...pip, 'uninstall', '--yes', '--quiet', 'setuptools'],
-    [...pip, 'install', '--compile', '--progress-bar', 'off', '--', ...requirements],
-  ]);
+  const byPip = await installByPip(options, env);
   if (options.signal.aborted) return cancelled;
   // Either may be the one that says that there is no network.
   return byPip === undefined ? ok(undefined) : problem(explainInstallFailure(`${byUv}\n${byPip}`, requirements));
+}
+
+/** With the interpreter's own pip where it has one: an environment without pip is made in a third of the time. */
+async function installByPip(options: InstallOptions, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { folder, interpreter, requirements } = options;
+  const python = environmentPython(folder);
+  const venv: [string, ...string[]] = [interpreter.executable, '-m', 'venv', '--clear', folder];
+  const quiet = ['--no-input', '--disable-pip-version-check'];
+  const wanted = ['install', '--compile', '--progress-bar', 'off', '--', ...requirements];
+  const direct = await runAll(options, env, [
+    [...venv, '--without-pip'],
+    [interpreter.executable, '-m', 'pip', '--python', python, ...quiet, ...wanted],
+  ]);
+  if (direct === undefined || !/No module named '?pip|no such option: --python/.test(direct)) return direct;
+  return runAll(options, env, [
+    venv,
+    // Python before 3.12 puts it into every environment; what a step needs, its requirements say.
+    [python, '-m', 'pip', ...quiet, 'uninstall', '--yes', '--quiet', 'setuptools'],
+    [python, '-m', 'pip', ...quiet, ...wanted],
+  ]);
 }
 
 const cancelled: Result<never, Failure> = problem({
