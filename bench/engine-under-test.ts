@@ -37,8 +37,12 @@ export class EngineUnderTest {
     return new EngineUnderTest(project, app, env);
   }
 
-  /** Runs a pipeline file to its end. */
-  async run(file: string, maxParallel: number | null = null): Promise<FinishedRun> {
+  /** Runs a pipeline file to its end. `onStarting` is called with the id of each step that is about to start. */
+  async run(
+    file: string,
+    maxParallel: number | null = null,
+    onStarting: (stepId: string) => void = () => {},
+  ): Promise<FinishedRun> {
     const { handlers } = this.#app;
     let succeeded = 0;
     let cached = 0;
@@ -47,6 +51,7 @@ export class EngineUnderTest {
       for (const event of events) {
         if (event.type === 'step-finished' && event.status === 'succeeded') succeeded += 1;
         else if (event.type === 'step-cached') cached += 1;
+        else if (event.type === 'step-starting') onStarting(event.stepId);
         else if (event.type === 'run-finished') outcome = event.outcome;
       }
     };

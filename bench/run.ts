@@ -5,6 +5,9 @@ import { type Benchmark, describeGoal, runBenchmark, versionOf } from './harness
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'chain-local': async () => (await import('./chain-local.ts')).chainLocal,
+  'fan-local': async () => (await import('./fan-local.ts')).fanLocal,
+  'noop-rerun': async () => (await import('./noop-rerun.ts')).noopRerun,
+  compile: async () => (await import('./compile.ts')).compile,
 };
 
 const [name = ''] = process.argv.slice(2);
