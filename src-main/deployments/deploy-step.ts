@@ -5,7 +5,8 @@ import type { NodeType } from '../../shared/catalog/node-type.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
 import type { SettledInputs } from '../../shared/plan/settled-inputs.ts';
 import type { Artifact } from '../../shared/plan/step-record.ts';
-import type { Deployments, ServiceInput } from './deployments.ts';
+import type { Deployments } from './deployments.ts';
+import type { ServiceInput } from './revision.ts';
 
 /** What deploying a step needs of the artifact store. */
 export interface DeployStore {

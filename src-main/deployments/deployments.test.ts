@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { endProcessGroup, isAlive } from '../base/process-identity.ts';
 import { readRecord } from './deployment-record.ts';
-import { createDeployments, type Deployed, type DeployRequest } from './deployments.ts';
+import { createDeployments, type Deployed } from './deployments.ts';
+import type { DeployRequest } from './revision.ts';
 
 /** A service in Python that answers with its model; the model `broken` ends it before it listens. */
 const script = `
