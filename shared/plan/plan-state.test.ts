@@ -172,7 +172,9 @@ describe('trigger rules, as Airflow means them', () => {
     ['one_failed', failed],
     ['one_done', failed],
   ] as const)('%s settles as soon as one step above it says so', (trigger, end) => {
-    const state = new PlanState(planOf(sampleStep('a'), sampleStep('b'), stepBelow('x', ['a', 'b'], { trigger })));
+    const state = new PlanState(
+      planOf(sampleStep('a'), sampleStep('b'), sampleStep('x', { after: stepIds('a', 'b'), trigger })),
+    );
     state.decide();
     state.finished(stepId('b'), end);
     expect(words(state.decide())).toEqual(['x run']);
@@ -183,9 +185,22 @@ describe('trigger rules, as Airflow means them', () => {
   });
 
   it('lets an always step start before anything above it is over', () => {
-    const state = new PlanState(planOf(sampleStep('a'), stepBelow('x', ['a'], { trigger: 'always' })));
+    const state = new PlanState(planOf(sampleStep('a'), sampleStep('x', { after: stepIds('a'), trigger: 'always' })));
     expect(words(state.decide())).toEqual(['a run', 'x run']);
   });
+
+  it.each(['one_success', 'one_done', 'always'] as const)(
+    '%s waits for data that the step cannot do without',
+    (trigger) => {
+      const plan = planOf(sampleStep('a'), sampleStep('b'), stepBelow('x', ['a'], { after: stepIds('b'), trigger }));
+      const state = new PlanState(plan);
+      state.decide();
+      state.finished(stepId('b'), succeeded);
+      expect(words(state.decide())).toEqual([]);
+      state.finished(stepId('a'), succeeded);
+      expect(words(state.decide())).toEqual(['x run']);
+    },
+  );
 });
 
 describe('what follows from an end', () => {

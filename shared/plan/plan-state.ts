@@ -18,6 +18,8 @@ export type Decision =
 interface Entry {
   readonly step: PlannedStep;
   readonly downstream: number[];
+  /** For rules that settle early: steps whose data it cannot do without, as far as they are not over. */
+  readonly needed: Set<StepId>;
   upstreamCount: number;
   waiting: number;
   succeeded: number;
@@ -46,6 +48,7 @@ export class PlanState {
       this.#entries.push({
         step,
         downstream: [],
+        needed: settlesEarly(step.trigger) ? requiredSources(step) : new Set(),
         upstreamCount: 0,
         waiting: 0,
         succeeded: 0,
@@ -102,6 +105,7 @@ export class PlanState {
       const below = this.#entries[position];
       if (!below) continue;
       below.waiting -= 1;
+      below.needed.delete(id);
       if (end.kind === 'failed' || (end.kind === 'skipped' && end.because === 'upstream-failed')) below.failed += 1;
       else if (end.kind === 'succeeded' || (end.kind === 'skipped' && end.because === 'not-selected'))
         below.succeeded += 1;
@@ -136,12 +140,18 @@ export function upstreamOf(step: PlannedStep): Set<StepId> {
   return upstream;
 }
 
+/** Where the data of ports comes from that are neither optional nor a list. */
+function requiredSources(step: PlannedStep): Set<StepId> {
+  const inputs = Object.values(step.inputs).filter(({ optional, list }) => !optional && !list);
+  return new Set(inputs.flatMap(({ sources }) => sources.map((source) => source.step)));
+}
+
 const settlesEarly = (trigger: TriggerRule): boolean =>
   trigger === 'one_success' || trigger === 'one_failed' || trigger === 'one_done' || trigger === 'always';
 
 /**
  * Airflow's trigger rules, in its own meaning: `upstream-failed` counts as failed through any depth, and a step with nothing
- * above it runs under every rule. A closed gate skips whatever waits for it directly, under every rule, and below that
+ * above it runs under every rule. A rule that settles early still waits for data that the step cannot do without. A closed gate skips whatever waits for it directly, under every rule, and below that
  * follows the rules like any skipped step.
  */
 function judge(entry: Entry): 'run' | 'wait' | SkipReason {
@@ -150,6 +160,7 @@ function judge(entry: Entry): 'run' | 'wait' | SkipReason {
   if (entry.behindGate) return 'gate-closed';
   if (entry.step.selection === 'reuse') return waiting > 0 ? 'wait' : 'run';
   if (upstreamCount === 0) return 'run';
+  if (entry.needed.size > 0) return 'wait';
   const skippedBecause: SkipReason = entry.closedGates > 0 ? 'gate-closed' : 'upstream-skipped';
   const over = waiting === 0;
   switch (entry.step.trigger) {

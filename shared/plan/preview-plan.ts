@@ -1,10 +1,10 @@
 import type { Fingerprint } from '../base/ids.ts';
 import { evaluate, parseExpression } from '../pipeline/expression.ts';
-import type { ExecutionPlan, FingerprintParts, PlannedStep } from './execution-plan.ts';
+import type { ExecutionPlan, FingerprintParts, PlannedStep, StepInput } from './execution-plan.ts';
 import { explainChange } from './explain-change.ts';
 import { fingerprintStep, type Sha256 } from './fingerprint.ts';
 import { PlanState } from './plan-state.ts';
-import { type SettledInputs, settledInputs } from './settled-inputs.ts';
+import { type SettledInputs, settledInputs, unmetSources } from './settled-inputs.ts';
 import type { StepRecord } from './step-record.ts';
 
 /** What a run would do with a step, and why, in words. */
@@ -44,6 +44,11 @@ export function previewPlan(plan: ExecutionPlan, context: PreviewContext): StepP
   const records = new Map<string, StepRecord>();
   const previews = new Map<string, StepPreview>();
   const needed = neededForReuse(plan);
+  const failing = new Set<string>();
+  const comes = (source: StepInput['sources'][number]): boolean =>
+    previews.get(source.step)?.action === 'run'
+      ? !failing.has(source.step)
+      : records.get(source.step)?.outputs[source.port] !== undefined;
 
   const say = (step: PlannedStep, action: StepPreview['action'], reasons: readonly string[]): void => {
     const expected = action === 'run' ? context.expected(step) : undefined;
@@ -69,6 +74,13 @@ export function previewPlan(plan: ExecutionPlan, context: PreviewContext): StepP
       if (condition === false) {
         say(step, 'skipped', [`condition "${step.when}" does not hold`]);
         state.finished(step.id, { kind: 'skipped', because: 'when' });
+        continue;
+      }
+      const unmet = unmetSources(step, (source) => !comes(source));
+      if (unmet.length > 0 && step.selection !== 'reuse') {
+        failing.add(step.id);
+        say(step, 'run', [`it will fail: nothing comes from ${unmet.join(', ')}`]);
+        state.finished(step.id, { kind: 'failed' });
         continue;
       }
       const found = look(step, context, records, previews);

@@ -1,6 +1,7 @@
+import type { StepId } from '../base/ids.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import { ok, problem, type Result } from '../base/result.ts';
-import type { PlannedStep } from './execution-plan.ts';
+import type { PlannedStep, StepInput } from './execution-plan.ts';
 import { mergeParameters, withParameter } from './parameter-paths.ts';
 import type { Artifact, StepRecord } from './step-record.ts';
 
@@ -9,6 +10,15 @@ export interface SettledInputs {
   readonly artifacts: { readonly [port: string]: readonly Artifact[] };
   /** The step's parameters with a `settings` input merged over them and `--set` over that. */
   readonly parameters: JsonObject;
+}
+
+/** Steps from which nothing comes although the step cannot do without: it fails before it starts. */
+export function unmetSources(step: PlannedStep, isAbsent: (source: StepInput['sources'][number]) => boolean): StepId[] {
+  const unmet = Object.values(step.inputs).flatMap(({ sources, list, optional }) => {
+    const absent = sources.filter(isAbsent);
+    return optional || (list && absent.length < sources.length) ? [] : absent.map((source) => source.step);
+  });
+  return [...new Set(unmet)];
 }
 
 /**

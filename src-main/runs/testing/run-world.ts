@@ -33,6 +33,9 @@ export interface Act {
 
 export type Script = (launch: Launch) => Act | 'hold' | undefined;
 
+/** In memory where that can be had: property tests make thousands of runs, and each one is synced to the disk. */
+const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 export const plainEnvironment: ReadyStepEnvironment = { python: null, digest: 'none', shown: {} };
 
 const sampleType = (id: string): NodeType => ({
@@ -65,7 +68,7 @@ const sampleType = (id: string): NodeType => ({
  * scheduler. Engines come and go: `engine()` makes a new one on what the last one left.
  */
 export class RunWorld {
-  readonly folder = mkdtempSync(join(tmpdir(), 'trainyard-runs-'));
+  readonly folder = mkdtempSync(join(scratch, 'trainyard-runs-'));
   readonly folders: ProjectFolders = projectFolders(join(this.folder, 'project'), join(this.folder, 'state'));
   /** How often each step was executed to its successful end, over all engines. */
   readonly completions = new Map<string, number>();
