@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { document, lines, Workplace } from './command.ts';
+
+let place: Workplace;
+
+beforeAll(() => {
+  place = new Workplace();
+});
+afterAll(() => place.remove());
+
+const pipeline = (word: string): string => `apiVersion: trainyard/v1
+kind: Pipeline
+metadata: {id: words, name: Words}
+spec:
+  parameters:
+    word: {type: string, default: ${word}}
+  nodes:
+    - id: one
+      type: flow.shell
+      parameters:
+        command: 'printf "\\377 raw \\000 bytes of %s" "$TRAINYARD_PARAM_WORD"; echo "$TRAINYARD_PARAM_WORD" > "$TRAINYARD_OUTPUT_TEXT"'
+        outputs: {text: file}
+    - id: two
+      type: flow.shell
+      inputs: {text: one.text}
+      parameters: {command: 'cp "$TRAINYARD_INPUT_TEXT" "$TRAINYARD_OUTPUT_COPY"', outputs: {copy: file}}
+`;
+
+interface Step {
+  readonly id: string;
+  readonly status: string;
+  readonly cached: boolean;
+  readonly failure?: { readonly reason: string; readonly message: string; readonly exitCode?: number };
+  readonly because?: string;
+}
+const stepsOf = (result: Record<string, unknown> | undefined): readonly Step[] => result?.['steps'] as readonly Step[];
+const newest = async (): Promise<string> => {
+  const { runs } = document(await place.run('runs', 'list', '--json')) as { runs: { runId: string }[] };
+  return runs[0]?.runId ?? '';
+};
+
+describe('a run that succeeds', () => {
+  test('its events are NDJSON from run-started to the result', async () => {
+    place.write('words.pipeline.yaml', pipeline('tree'));
+    const ended = await place.run('run', 'words.pipeline.yaml', '--json');
+    expect(ended.code).toBe(0);
+    const stream = lines(ended);
+    expect(stream[0]).toMatchObject({ type: 'run-started', runId: expect.any(String) });
+    expect(stream.every(({ type }) => typeof type === 'string')).toBe(true);
+    expect(stream.at(-1)).toMatchObject({ type: 'result', runId: stream[0]?.['runId'], outcome: 'succeeded' });
+    expect(stepsOf(stream.at(-1))).toMatchObject([
+      { id: 'one', status: 'succeeded', cached: false },
+      { id: 'two', status: 'succeeded', cached: false },
+    ]);
+  });
+
+  test('a second one comes from the cache, and plan says so beforehand', async () => {
+    const plan = document(await place.run('plan', 'words.pipeline.yaml', '--json'));
+    expect(stepsOf(plan)).toMatchObject([
+      { id: 'one', action: 'cached' },
+      { id: 'two', action: 'cached' },
+    ]);
+    const { code, out, error } = await place.run('run', 'words.pipeline.yaml');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^run \S+ succeeded in .*: 2 cached\n$/);
+    expect(error).toMatch(/one: cached, made by run/);
+  });
+
+  test('plan tells why a step would run', async () => {
+    const plan = document(await place.run('plan', 'words.pipeline.yaml', '--param', 'word=bush', '--json'));
+    expect(plan['steps']).toMatchObject([
+      { id: 'one', action: 'run', reasons: ['pipeline parameter word changed tree to bush'] },
+      { id: 'two', action: 'run', reasons: ['upstream one will run'] },
+    ]);
+  });
+
+  test('its log is exactly the bytes that the step wrote, also when it was cached', async () => {
+    const bytes = Buffer.concat([Buffer.from([0xff]), Buffer.from(' raw \0 bytes of tree')]);
+    expect((await place.run('runs', 'logs', 'latest', '--step', 'one')).bytes.equals(bytes)).toBe(true);
+    const stream = lines(await place.run('runs', 'logs', 'latest', '--step', 'one', '--json'));
+    expect(stream.at(-1)).toMatchObject({ type: 'result', bytes: bytes.length });
+    const missing = await place.run('runs', 'logs', 'latest', '--step', 'three');
+    expect([missing.code, missing.error]).toEqual([5, expect.stringContaining('It has: one, two.')]);
+  });
+
+  test('show has plan, parameters and fingerprints, and agrees with list and events', async () => {
+    const runId = await newest();
+    const shown = document(await place.run('runs', 'show', runId.slice(0, 22), '--json'));
+    expect(shown).toMatchObject({ runId, outcome: 'succeeded', parameters: { word: 'tree' }, version: 'v1' });
+    expect(shown['fingerprints']).toMatchObject({ one: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(shown['plan']).toMatchObject({ steps: [{ id: 'one' }, { id: 'two' }] });
+    const events = lines(await place.run('runs', 'events', runId, '--json'));
+    expect(events.at(-1)).toMatchObject({ type: 'result', runId, outcome: 'succeeded' });
+  });
+});
+
+describe('a run that fails', () => {
+  test('exits with 4, and tells the step, its sentence, its last lines and where its log lies', async () => {
+    place.shellPipeline(
+      'fails.pipeline.yaml',
+      { good: 'echo > "$TRAINYARD_OUTPUT_TEXT"', bad: 'echo no luck; exit 7' },
+      'fails',
+    );
+    const { code, out } = await place.run('run', 'fails.pipeline.yaml');
+    expect(code).toBe(4);
+    expect(out).toMatch(/^step bad failed: .*exit code 7.*\n {4}no luck\n {2}log: (.*log\.bin)\n/);
+    const log = /log: (.*log\.bin)/.exec(out)?.[1] ?? '';
+    expect(readFileSync(log.startsWith('/') ? log : `${place.project}/${log}`, 'utf8')).toBe('no luck\n');
+    expect(out).toMatch(/run \S+ failed in .*: 1 succeeded, 1 failed\n/);
+    const list = document(await place.run('runs', 'list', '--outcome', 'failed', '--json'));
+    expect(list['runs']).toMatchObject([{ pipeline: 'fails', outcome: 'failed', failedSteps: 1 }]);
+  });
+
+  test('rerun --failed runs what did not succeed, and nothing else', async () => {
+    const ended = await place.run('rerun', 'latest', '--failed', '--json');
+    expect(ended.code).toBe(4);
+    const result = lines(ended).at(-1);
+    expect(stepsOf(result)).toMatchObject([
+      { id: 'good', status: 'skipped', because: 'not-selected' },
+      { id: 'bad', status: 'failed', failure: { reason: 'exit-non-zero', exitCode: 7 } },
+    ]);
+  });
+
+  test('resuming an ended run prints its result and exits as it did', async () => {
+    const ended = await place.run('runs', 'resume', 'latest', '--json');
+    expect(ended.code).toBe(4);
+    expect(lines(ended).at(-1)).toMatchObject({ type: 'result', outcome: 'failed' });
+  });
+});
+
+describe('a run under way', () => {
+  const waits = 'echo started; while [ ! -e "$GO" ]; do sleep 0.05; done; echo > "$TRAINYARD_OUTPUT_TEXT"';
+  const started = async (name: string, ...words: string[]) => {
+    place.shellPipeline(`${name}.pipeline.yaml`, { wait: `: ${name}; ${waits}` }, name);
+    const go = `${place.folder}/${name}.go`;
+    return { go, command: place.start(['run', `${name}.pipeline.yaml`, ...words], { env: { GO: go } }) };
+  };
+
+  test('an interrupt cancels it, waits for its end, and prints the result', async () => {
+    const { command } = await started('interrupted', '--json');
+    await command.says('step-started');
+    command.child.kill('SIGINT');
+    const ended = await command.ended;
+    expect(ended.code).toBe(130);
+    expect(lines(ended).at(-1)).toMatchObject({
+      type: 'result',
+      outcome: 'cancelled',
+      steps: [{ status: 'cancelled' }],
+    });
+  });
+
+  test('goes on when its command is killed, and can be watched, followed and attached to', async () => {
+    const { command, go } = await started('left', '--json');
+    await command.says('step-started');
+    command.child.kill('SIGKILL');
+    await command.ended;
+    const runId = await newest();
+    expect(document(await place.run('runs', 'show', runId, '--json'))).toMatchObject({
+      outcome: 'running',
+      steps: [{ id: 'wait', status: 'running' }],
+    });
+    const follow = place.start(['runs', 'logs', runId, '--step', 'wait', '--follow']);
+    await follow.says('started');
+    const attached = place.start(['runs', 'resume', runId]);
+    await attached.says('wait: running');
+    const gc = await place.run('gc');
+    expect([gc.code, gc.error]).toEqual([6, expect.stringContaining('A run is under way')]);
+    const refused = await place.run('runs', 'delete', runId);
+    expect([refused.code, refused.error]).toEqual([4, expect.stringContaining('is under way')]);
+    place.write('../left.go', '');
+    expect(go).toBe(`${place.folder}/left.go`);
+    expect((await follow.ended).out).toBe('started\n');
+    expect((await attached.ended).code).toBe(0);
+  });
+
+  test('runs cancel ends it, and the command that waits for it exits with 130', async () => {
+    const { command } = await started('cancelled', '--detach');
+    const { code, out } = await command.ended;
+    expect(code).toBe(0);
+    const runId = out.trim();
+    const attached = place.start(['runs', 'resume', runId]);
+    await attached.says('wait: running');
+    expect(document(await place.run('runs', 'cancel', runId, '--json'))).toEqual({ runId, outcome: 'cancelled' });
+    expect((await attached.ended).code).toBe(130);
+  });
+});
+
+describe('versions, deletion and garbage', () => {
+  test('every text that ran is a version that can be shown, compared and restored exactly', async () => {
+    const first = place.read('words.pipeline.yaml');
+    place.write('words.pipeline.yaml', `# a comment\r\n${pipeline('stone')}`);
+    expect((await place.run('run', 'words.pipeline.yaml')).code).toBe(0);
+    const list = document(await place.run('versions', 'list', 'words.pipeline.yaml', '--json'));
+    expect(list['versions']).toMatchObject([{ id: 'v2' }, { id: 'v1' }]);
+    expect((await place.run('versions', 'show', 'words.pipeline.yaml', 'v1')).out).toBe(first);
+    const diff = await place.run('diff', 'v1', 'words.pipeline.yaml', '--exit-code');
+    expect([diff.code, diff.out]).toEqual([1, '~ pipeline parameters\n    word.default: tree -> stone\n']);
+    expect((await place.run('versions', 'restore', 'words.pipeline.yaml', 'v1')).code).toBe(0);
+    expect(place.read('words.pipeline.yaml')).toBe(first);
+    expect((await place.run('diff', 'v1', 'words.pipeline.yaml', '--exit-code')).code).toBe(0);
+  });
+
+  test('gc frees what only deleted runs referred to, and tells what it would cost', async () => {
+    expect(document(await place.run('gc', '--dry-run', '--json'))).toMatchObject({ files: 0 });
+    const { runs } = document(await place.run('runs', 'list', '--pipeline', 'words', '--json')) as {
+      runs: { runId: string }[];
+    };
+    expect((await place.run('runs', 'delete', ...runs.map(({ runId }) => runId))).code).toBe(0);
+    const dry = document(await place.run('gc', '--dry-run', '--json'));
+    expect(dry).toMatchObject({
+      dryRun: true,
+      files: 2,
+      results: expect.arrayContaining([expect.objectContaining({ stepId: 'two' })]),
+    });
+    expect(document(await place.run('gc', '--json'))).toMatchObject({ dryRun: false, files: 2 });
+    expect(document(await place.run('gc', '--dry-run', '--json'))).toMatchObject({ files: 0, bytes: 0 });
+    const again = lines(await place.run('run', 'words.pipeline.yaml', '--json')).at(-1);
+    expect(stepsOf(again).map(({ cached }) => cached)).toEqual([false, false]);
+  });
+});
+
+test('a file from a bundle runs only after it was accepted, and again not once it changed', async () => {
+  expect((await place.run('bundle', 'create', 'words.pipeline.yaml', '-o', 'words.trainyard')).code).toBe(0);
+  const opened = await place.run('bundle', 'open', 'words.trainyard', '../opened');
+  expect([opened.code, opened.out]).toEqual([0, expect.stringContaining('one: printf')]);
+  const file = '../opened/words.pipeline.yaml';
+  expect((await place.run('run', file)).code).toBe(3);
+  expect((await place.run('run', '--trust', file)).code).toBe(0);
+  expect((await place.run('run', file)).code).toBe(0);
+  place.write(file, place.read(file).replace('raw', 'rawer'));
+  const changed = await place.run('run', file);
+  expect([changed.code, changed.error]).toEqual([3, expect.stringContaining('came in a bundle')]);
+});
+
+test('catalog check runs an example for real and counts', async () => {
+  const checked = document(await place.run('catalog', 'check', '--only', 'flow.shell', '--json'));
+  expect(checked).toEqual({
+    passed: 1,
+    failed: 0,
+    skipped: 0,
+    types: [{ id: 'flow.shell', status: 'passed', problems: [] }],
+  });
+});
