@@ -185,7 +185,6 @@ class Supervisor:
             else:
                 self._cancel(message["id"], message["graceMs"] / 1000)
         if self._channel.closed:
-            self._queue.clear()
             self._poller.unregister(self._channel)
 
     def _cancel(self, launch_id: str, grace_s: float) -> None:
