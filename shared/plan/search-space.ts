@@ -27,21 +27,23 @@ function readDimension(path: string, spec: JsonObject, limit: number): Dimension
   const step = typeof spec['step'] === 'number' && spec['step'] > 0 ? spec['step'] : undefined;
   const log = spec['log'] === true && min > 0;
   const isInteger = type === 'int';
+  const last = step === undefined ? 0 : Math.floor((max - min) / step + 1e-9);
   const round = (value: number): number => {
-    const stepped = step === undefined ? value : min + Math.round((value - min) / step) * step;
+    const stepped = step === undefined ? value : min + Math.min(last, Math.round((value - min) / step)) * step;
     const clipped = Math.min(max, Math.max(min, stepped));
     return isInteger ? Math.round(clipped) : Number(clipped.toPrecision(12));
   };
   const at = (share: number): number =>
     log ? Math.exp(Math.log(min) + share * (Math.log(max) - Math.log(min))) : min + share * (max - min);
-  const count = step !== undefined ? Math.floor((max - min) / step + 1e-9) + 1 : isInteger ? max - min + 1 : gridPoints;
+  const count = step !== undefined ? last + 1 : isInteger ? max - min + 1 : gridPoints;
   const whole = step !== undefined || isInteger;
   return {
     path,
     get grid() {
-      return Array.from({ length: Math.min(count, limit) }, (_, position) =>
+      const points = Array.from({ length: Math.min(count, limit) }, (_, position) =>
         whole ? round(min + position * (step ?? 1)) : round(at(count === 1 ? 0 : position / (count - 1))),
       );
+      return [...new Set(points)];
     },
     sample: (random) =>
       isInteger && step === undefined && !log ? min + Math.floor(random() * (max - min + 1)) : round(at(random())),

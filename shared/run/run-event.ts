@@ -57,6 +57,8 @@ export type RunEvent =
       readonly stepId: StepId;
       readonly attempt: number;
       readonly fingerprint: Fingerprint | null;
+      /** Those that it was given; whoever resumes must not give them to another. */
+      readonly gpus?: readonly string[];
       readonly environment?: JsonObject;
     }
   | { readonly type: 'step-started'; readonly stepId: StepId; readonly attempt: number; readonly pid: number }

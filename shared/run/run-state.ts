@@ -1,5 +1,5 @@
 import type { Failure } from '../base/failure.ts';
-import type { RunId, StepId } from '../base/ids.ts';
+import type { Fingerprint, RunId, StepId } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { ExecutionPlan } from '../plan/execution-plan.ts';
 import type { Gate, Metrics, SkipReason, StepRecord } from '../plan/step-record.ts';
@@ -38,6 +38,9 @@ export interface StepState {
   readonly cpuMs: number;
   readonly peakMemoryBytes: number;
   readonly pid: number | null;
+  readonly gpus: readonly string[];
+  /** Fingerprint with which the last attempt began. */
+  readonly intent: Fingerprint | null;
   /** After a failed try: the next one's number among those that count, and the changes that the ladder made so far. */
   readonly tries: { readonly counted: number; readonly changes: readonly JsonObject[] } | null;
 }
@@ -108,6 +111,8 @@ const freshStep = (id: StepId, parent: StepId | null): StepState => ({
   cpuMs: 0,
   peakMemoryBytes: 0,
   pid: null,
+  gpus: [],
+  intent: null,
   tries: null,
 });
 
@@ -163,6 +168,8 @@ export function reduceRun(state: RunState, event: StampedEvent): RunState {
         failure: null,
         progress: null,
         metrics: {},
+        gpus: event.gpus ?? [],
+        intent: event.fingerprint,
         startedAt: event.at,
       });
     case 'step-started':

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Failure } from '../../shared/base/failure.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
 import { decideRetry } from '../../shared/plan/retry-policy.ts';
@@ -41,20 +42,21 @@ export class ActiveAttempts {
     return status === 'starting' || status === 'running' || status === 'lost-contact';
   }
 
-  /** Writes the intent and returns what to launch; null for an attempt that is already under way and is watched instead. */
+  /** Watches the attempt that is under way. It holds what it was given, whatever the limits are now. */
+  adopt(prepared: PreparedStep): void {
+    const { step } = prepared;
+    const known = this.#scheduler.state.steps.get(step.id);
+    const grant = this.#scheduler.services.pool.adopt(step, known?.gpus ?? []);
+    const { id, folder } = this.#hold(prepared, known?.attempt ?? 1, grant);
+    this.#scheduler.services.executor.watch(id, folder);
+  }
+
+  /** Writes the intent and returns what to launch; null when the step cannot start and has failed. */
   begin(prepared: PreparedStep, grant: Grant): Launch | null {
     const { step } = prepared;
     const { run, services } = this.#scheduler;
-    const known = this.#scheduler.state.steps.get(step.id);
-    const adopted = this.isUnderWay(step);
-    const attempt = adopted ? (known?.attempt ?? 1) : Math.max(prepared.attempt, (known?.attempt ?? 0) + 1);
-    const folder = attemptFolder(run.folder, step.id, attempt);
-    const id = `${run.id}/${step.id}/${attempt}`;
-    this.#active.set(id, { prepared, attempt, grant, folder, reports: new AttemptReports(folder) });
-    if (adopted) {
-      services.executor.watch(id, folder);
-      return null;
-    }
+    const attempt = Math.max(prepared.attempt, (this.#scheduler.state.steps.get(step.id)?.attempt ?? 0) + 1);
+    const { id, folder } = this.#hold(prepared, attempt, grant);
     const secrets = this.#secrets(step);
     if (!secrets.ok) {
       this.#release(id);
@@ -73,6 +75,7 @@ export class ActiveAttempts {
       stepId: step.id,
       attempt,
       fingerprint: prepared.fingerprint?.fingerprint ?? null,
+      ...(grant.gpus.length > 0 && { gpus: grant.gpus }),
       ...(Object.keys(prepared.environment.shown).length > 0 && { environment: prepared.environment.shown }),
     });
     return launchOf(step, {
@@ -125,6 +128,14 @@ export class ActiveAttempts {
     for (const id of this.#active.keys()) this.#scheduler.services.executor.cancel(id, force ? 0 : politeMs);
   }
 
+  #hold(prepared: PreparedStep, attempt: number, grant: Grant): { id: string; folder: string } {
+    const { run } = this.#scheduler;
+    const folder = attemptFolder(run.folder, prepared.step.id, attempt);
+    const id = `${run.id}/${prepared.step.id}/${attempt}`;
+    this.#active.set(id, { prepared, attempt, grant, folder, reports: new AttemptReports(folder) });
+    return { id, folder };
+  }
+
   #report(active: ActiveAttempt, eventBytes: number): void {
     const { reports, attempt } = active;
     const before = reports.progress;
@@ -152,12 +163,13 @@ export class ActiveAttempts {
         result,
       );
     }
-    const { step, fingerprint } = active.prepared;
+    const { step } = active.prepared;
     const { services, run } = this.#scheduler;
+    const fingerprint = this.#sawItsFiles(active.prepared) ? active.prepared.fingerprint : null;
     const gate = active.reports.gate;
     const record = this.#scheduler.completeRecord(step, {
       fingerprint: fingerprint?.fingerprint ?? null,
-      parts: fingerprint?.parts ?? null,
+      parts: active.prepared.fingerprint?.parts ?? null,
       outputs: result.outputs,
       metrics: active.reports.metrics,
       ...(gate && { gate }),
@@ -179,6 +191,13 @@ export class ActiveAttempts {
     }
     this.#finished(active, 'succeeded', record, result);
     this.#scheduler.settle(step, record, { kind: gate?.open === false ? 'gate-closed' : 'succeeded' });
+  }
+
+  /** A project file that changed after the fingerprint was taken may have reached the step in either state. */
+  #sawItsFiles({ fingerprint }: PreparedStep): boolean {
+    const { digests, folders } = this.#scheduler.services;
+    const files = Object.entries(fingerprint?.parts.files ?? {});
+    return files.every(([path, digest]) => digests.digestOf(join(folders.project, path)) === digest);
   }
 
   #failed(active: ActiveAttempt, failure: Failure, result: AttemptResult | null): void {

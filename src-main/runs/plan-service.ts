@@ -260,7 +260,7 @@ export interface PreviewServices {
   readonly digests: DigestCache;
   readonly cache: StepCache;
   readonly store: ArtifactStore;
-  readonly catalog: Catalog;
+  readonly nodeType: SchedulerServices['nodeType'];
   readonly findEnvironment: SchedulerServices['findEnvironment'];
   readonly env: NodeJS.ProcessEnv;
   readonly kept: (step: PlannedStep, inputs: SettledInputs) => boolean;
@@ -268,10 +268,10 @@ export interface PreviewServices {
 
 /** What a run of this plan would do now, with reasons. Starts nothing and changes nothing. */
 export function preview(plan: ExecutionPlan, services: PreviewServices): StepPreview[] {
-  const { digests, cache, store, catalog, project } = services;
+  const { digests, cache, store, nodeType, project } = services;
   return previewPlan(plan, {
     sha256,
-    codeHash: (step) => (step.trial ? step.code : (catalog.get(step.type)?.codeHash ?? step.code)),
+    codeHash: (step) => (step.trial ? step.code : (nodeType(step.type)?.codeHash ?? step.code)),
     fileDigest: (path) => digests.digestOf(join(project, path)) ?? '',
     environmentDigest: (step) => {
       const wanted = step.trial ? [step.environment, step.trial.environment] : [step.environment];

@@ -33,6 +33,15 @@ export function preflight(plan: ExecutionPlan, machine: MachineFacts): PlanRefus
         'Ask for less, or use a target that has them.',
       );
     }
+    const unknown = resources.accelerator?.ids.filter((id) => !/^\d+$/.test(id) || Number(id) >= machine.gpus) ?? [];
+    if (wanted <= machine.gpus && unknown.length > 0) {
+      wrong(
+        nodeId,
+        'resources-unavailable',
+        `Node "${nodeId}" asks for GPU ${unknown.join(', ')}, but this machine has 0 to ${machine.gpus - 1}.`,
+        'Name GPUs by these numbers, or ask for a count.',
+      );
+    }
     if (resources.cpu > cores) {
       wrong(
         nodeId,

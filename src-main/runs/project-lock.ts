@@ -7,6 +7,9 @@ export interface ProjectLock {
   release(): void;
 }
 
+/** A database that nothing refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Makes this process the only writer of a state folder, or tells that another is. The lock is that of an SQLite database:
  * a lock of the operating system, taken in one step, without files that outlive a crash.
@@ -16,7 +19,13 @@ export function lockProject(stateFolder: string): ProjectLock | null {
   const database = new DatabaseSync(join(stateFolder, 'engine.lock'));
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return { release: () => database.close() };
+    held.add(database);
+    return {
+      release: () => {
+        held.delete(database);
+        database.close();
+      },
+    };
   } catch {
     database.close();
     return null;

@@ -27,14 +27,14 @@ const defaultPoolSize = 1;
 export class ResourcePool {
   readonly #limits: PoolLimits;
   readonly #poolUse = new Map<string, number>();
-  readonly #gpus: string[];
+  #gpus: readonly string[];
   #cpu = 0;
   #memory = 0;
   #running = 0;
 
   constructor(limits: PoolLimits) {
     this.#limits = limits;
-    this.#gpus = [...limits.gpus];
+    this.#gpus = limits.gpus;
   }
 
   /** Takes what the step asks for, or says in words what it waits for. */
@@ -46,28 +46,45 @@ export class ResourcePool {
     if (this.#running >= limits.parallel) return { waitsFor: 'a free place' };
     if (this.#cpu + cpu > limits.cpu + 1e-9) return { waitsFor: `${cpu} CPU` };
     if (this.#memory + memoryBytes > limits.memoryBytes) return { waitsFor: 'memory' };
+    const named = step.resources.accelerator?.ids ?? [];
+    const busy = named.filter((gpu) => !this.#gpus.includes(gpu));
+    if (busy.length > 0) return { waitsFor: `GPU ${busy.join(', ')}` };
     if (gpuCount > this.#gpus.length) return { waitsFor: gpuCount === 1 ? 'a GPU' : `${gpuCount} GPUs` };
     for (const [name, wanted] of Object.entries(step.pools)) {
       const size = limits.pools[name] ?? defaultPoolSize;
       if ((this.#poolUse.get(name) ?? 0) + Math.min(wanted, size) > size) return { waitsFor: `pool ${name}` };
     }
+    return { grant: this.#hold(step, named.length > 0 ? named : this.#gpus.slice(0, gpuCount)) };
+  }
+
+  /** Takes what a step holds that an earlier engine started, with the GPUs that it was given then. */
+  adopt(step: Pick<PlannedStep, 'resources' | 'pools'>, gpus: readonly string[]): Grant {
+    return this.#hold(step, gpus);
+  }
+
+  #hold({ resources, pools: asked }: Pick<PlannedStep, 'resources' | 'pools'>, gpus: readonly string[]): Grant {
+    const limits = this.#limits;
+    const cpu = Math.min(resources.cpu, limits.cpu);
+    const memoryBytes = Math.min(resources.memoryBytes ?? 0, limits.memoryBytes);
     this.#running += 1;
     this.#cpu += cpu;
     this.#memory += memoryBytes;
+    if (gpus.length > 0) this.#gpus = this.#gpus.filter((gpu) => !gpus.includes(gpu));
     const pools: Record<string, number> = {};
-    for (const [name, wanted] of Object.entries(step.pools)) {
+    for (const [name, wanted] of Object.entries(asked)) {
       const taken = Math.min(wanted, limits.pools[name] ?? defaultPoolSize);
       pools[name] = taken;
       this.#poolUse.set(name, (this.#poolUse.get(name) ?? 0) + taken);
     }
-    return { grant: { cpu, memoryBytes, gpus: this.#gpus.splice(0, gpuCount), pools } };
+    return { cpu, memoryBytes, gpus, pools };
   }
 
   give(grant: Grant): void {
     this.#running -= 1;
     this.#cpu -= grant.cpu;
     this.#memory -= grant.memoryBytes;
-    this.#gpus.push(...grant.gpus);
+    if (grant.gpus.length > 0)
+      this.#gpus = this.#limits.gpus.filter((gpu) => this.#gpus.includes(gpu) || grant.gpus.includes(gpu));
     for (const [name, taken] of Object.entries(grant.pools)) {
       this.#poolUse.set(name, (this.#poolUse.get(name) ?? 0) - taken);
     }

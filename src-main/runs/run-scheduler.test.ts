@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { problem } from '../../shared/base/result.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
@@ -260,5 +261,75 @@ describe('steps that cannot start', () => {
     run.scheduler.cancel(false);
     expect((await run.end()).outcome).toBe('cancelled');
     expect(run.statuses).toEqual({ a: 'cancelled' });
+  });
+});
+
+describe('what another engine finds under way', () => {
+  it('is watched at once, whatever else waits for a place', () => {
+    const first = world.engine(() => 'hold');
+    const plan = planOf(sampleStep('a', { retry: retry({ maxAttempts: 2 }) }), sampleStep('b'), sampleStep('c'));
+    const before = first.start(plan, { maxParallel: 3 });
+    before.finish('a/1', failed());
+    const next = world.engine(() => 'hold');
+    const run = next.resume(before.id, { maxParallel: 2 });
+    expect(next.executor.watched).toEqual([`${run.id}/b/1`, `${run.id}/c/1`]);
+    expect(run.held).toEqual([]);
+    next.executor.end(`${run.id}/b/1`);
+    expect(run.held).toEqual(['a/2']);
+  });
+
+  it('keeps its GPU: no other step gets it', () => {
+    const gpu = (id: string) => sampleStep(id, { resources: readResources({ cpu: 1, gpu: 1 }), cacheable: false });
+    const limits = { gpus: ['0', '1'] };
+    const first = world.engine(() => 'hold', { limits });
+    const before = first.start(planOf(gpu('a'), gpu('b'), gpu('c')));
+    before.finish('a/1', { result: { outputs: {} } });
+    const next = world.engine(() => 'hold', { limits });
+    const run = next.resume(before.id);
+    expect(next.executor.watched).toEqual([`${run.id}/b/1`, `${run.id}/c/1`]);
+    next.executor.end(`${run.id}/b/1`);
+    const other = next.start(planOf(gpu('x'), gpu('y')), { id: 'other' });
+    expect(other.held).toEqual(['x/1']);
+    expect(next.executor.held.get('other/x/1')?.env['CUDA_VISIBLE_DEVICES']).toBe('1');
+  });
+
+  it('gives its result to the world in which it began, not to that of now', async () => {
+    world.writeProjectFile('data/x.csv', 'old');
+    const plan = planOf(sampleStep('a', { files: ['data/x.csv'] }));
+    const before = world.engine(() => 'hold').start(plan);
+    world.writeProjectFile('data/x.csv', 'new');
+    const next = world.engine(() => 'hold');
+    const run = next.resume(before.id);
+    next.executor.end(`${run.id}/a/1`);
+    await run.end();
+    expect(next.start(plan, { id: 'again' }).held).toEqual(['a/1']);
+  });
+
+  it('is not failed because a file is gone that it has read already', async () => {
+    world.writeProjectFile('data/x.csv', 'old');
+    const before = world.engine(() => 'hold').start(planOf(sampleStep('a', { files: ['data/x.csv'] })));
+    rmSync(join(world.folders.project, 'data/x.csv'));
+    const next = world.engine(() => 'hold');
+    const run = next.resume(before.id);
+    next.executor.end(`${run.id}/a/1`);
+    expect((await run.end()).outcome).toBe('succeeded');
+  });
+});
+
+describe('F84 a file is edited while the step runs', () => {
+  it('keeps the result for the run, but for no later one', async () => {
+    world.writeProjectFile('data/x.csv', 'old');
+    const engine = world.engine(() => 'hold');
+    const plan = planOf(sampleStep('a', { files: ['data/x.csv'] }));
+    const run = engine.start(plan);
+    world.writeProjectFile('data/x.csv', 'new');
+    run.finish('a/1');
+    expect((await run.end()).outcome).toBe('succeeded');
+    for (const content of ['old', 'new']) {
+      world.writeProjectFile('data/x.csv', content);
+      const again = engine.start(plan, { id: `again-${content}` });
+      expect(again.held).toEqual(['a/1']);
+      again.scheduler.cancel(true);
+    }
   });
 });

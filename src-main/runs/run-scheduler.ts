@@ -1,12 +1,12 @@
 import type { Failure } from '../../shared/base/failure.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
-import { evaluate, parseExpression } from '../../shared/pipeline/expression.ts';
 import type { PlannedStep, StepEnvironment, StepFingerprint } from '../../shared/plan/execution-plan.ts';
 import { fingerprintStep } from '../../shared/plan/fingerprint.ts';
 import { PlanState, type StepEnd } from '../../shared/plan/plan-state.ts';
 import { neededForReuse } from '../../shared/plan/preview-plan.ts';
 import { type SettledInputs, settledInputs } from '../../shared/plan/settled-inputs.ts';
 import type { StepRecord } from '../../shared/plan/step-record.ts';
+import { conditionHolds } from '../../shared/run/condition.ts';
 import type { RunEvent, RunOutcome, StampedEvent } from '../../shared/run/run-event.ts';
 import { isTerminal, type RunState, reduceRun } from '../../shared/run/run-state.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
@@ -46,6 +46,7 @@ export class RunScheduler implements SchedulerHost {
   #turn = false;
   #preparing = 0;
   #over = false;
+  #paused = false;
 
   constructor(run: ScheduledRun, services: SchedulerServices) {
     this.run = run;
@@ -82,11 +83,12 @@ export class RunScheduler implements SchedulerHost {
   /** The log and the state hold `run-started` already, or all that was told of a run that is resumed. */
   start(): void {
     this.services.executor.context(this.run.id, stringsOf(this.run.env));
-    const wasCancelling = this.state.cancelling;
+    // A cancel that an earlier engine did not carry out starts nothing, but must find what is under way.
+    this.#paused = this.state.cancelling;
     this.turn(() => {
       for (const step of this.run.plan.steps) this.#adoptEnd(step);
     });
-    if (wasCancelling) this.cancel(false);
+    if (this.#paused) this.cancel(false);
   }
 
   /** Stops what runs and starts nothing more; `force` gives steps no time to end by themselves. */
@@ -157,7 +159,7 @@ export class RunScheduler implements SchedulerHost {
           else this.consider(step, null);
         }
       }
-      if (!this.cancelled) this.#queue.drain((item) => this.#tryStart(item));
+      if (!this.cancelled && !this.#paused) this.#queue.drain((item) => this.#tryStart(item));
       // A step that turns out to lack something as it is started has failed, and others follow from that.
       decisions = this.#plan.decide();
     } while (decisions.length > 0);
@@ -166,7 +168,7 @@ export class RunScheduler implements SchedulerHost {
   }
 
   consider(step: PlannedStep, trial: JsonObject | null): void {
-    if (step.when !== null && !this.#holds(step.when)) return this.#skip(step, 'when');
+    if (step.when !== null && !conditionHolds(step.when, this.run.plan, this.state)) return this.#skip(step, 'when');
     const reuse = step.selection === 'reuse';
     if (reuse && !this.#reusable.has(step.id)) return this.#skip(step, 'not-selected');
     const inputs = settledInputs(step, this.records, (digest) => this.services.store.readJson(digest));
@@ -235,7 +237,9 @@ export class RunScheduler implements SchedulerHost {
   ): StepFingerprint | null | 'missing-file' {
     const { digests, folders } = this.services;
     const missing = step.files.find((path) => digests.digestOf(`${folders.project}/${path}`) === undefined);
+    const intent = this.attempts.isUnderWay(step) ? (this.state.steps.get(step.id)?.intent ?? null) : undefined;
     if (missing !== undefined) {
+      if (intent !== undefined) return null;
       const message = `The file ${missing} is not in the project folder.`;
       this.failBeforeStart(step, { reason: 'input-missing', message });
       return 'missing-file';
@@ -248,7 +252,7 @@ export class RunScheduler implements SchedulerHost {
     )
       return null;
     const type = this.services.nodeType(step.type);
-    return fingerprintStep(
+    const found = fingerprintStep(
       step,
       {
         code: step.trial ? step.code : (type?.codeHash ?? step.code),
@@ -260,10 +264,13 @@ export class RunScheduler implements SchedulerHost {
       },
       this.services.sha256,
     );
+    // What is under way began with what the world was then; its result must not be kept as one of the world now.
+    return intent === undefined || intent === found.fingerprint ? found : null;
   }
 
   enqueue(prepared: PreparedStep): void {
-    if (this.cancelled) this.neverStarted(prepared.step);
+    if (this.attempts.isUnderWay(prepared.step)) this.attempts.adopt(prepared);
+    else if (this.cancelled) this.neverStarted(prepared.step);
     else this.#queue.push(prepared);
   }
 
@@ -334,21 +341,6 @@ export class RunScheduler implements SchedulerHost {
   #skip(step: PlannedStep, because: Parameters<typeof skipped>[1]): void {
     this.emit(skipped(step, because));
     this.settle(step, emptyRecord, { kind: 'skipped', because });
-  }
-
-  #holds(when: string): boolean {
-    const expression = parseExpression(when);
-    if (!expression.ok) return false;
-    const value = evaluate(expression.value, {
-      param: (name) => this.run.plan.parameters[name],
-      metric: (node, name) => this.state.steps.get(node as PlannedStep['id'])?.metrics[name],
-      status: (node) => {
-        const status = this.state.steps.get(node as PlannedStep['id'])?.status;
-        return status === 'cached' ? 'succeeded' : status;
-      },
-      trigger: this.state.trigger,
-    });
-    return value === true;
   }
 
   /** Takes over what the log says of a step when a run is resumed: ended, under way, or never started. */

@@ -5,11 +5,12 @@ import { runId as asRunId } from '../../shared/base/ids.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { ExecutionPlan, PlannedStep } from '../../shared/plan/execution-plan.ts';
+import { missingResults } from '../../shared/plan/missing-results.ts';
 import { everything } from '../../shared/plan/select-steps.ts';
 import type { RunEvent, StampedEvent } from '../../shared/run/run-event.ts';
 import { queuedRunState, type RunState, reduceRun } from '../../shared/run/run-state.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
-import type { PlanRefusal, PlanService, TypedOverrides } from './plan-service.ts';
+import { type PlanRefusal, type PlanService, preview, type TypedOverrides } from './plan-service.ts';
 import { eventsFile, pipelineCopy, planFile, runFolder } from './run-folder.ts';
 import { parseRunLog, RunLog } from './run-log.ts';
 import { RunScheduler } from './run-scheduler.ts';
@@ -77,7 +78,7 @@ export class RunService {
     const loaded = this.#options.plans.load(request.file, request.text, request);
     if (!loaded.ok) return problem(loaded.problem);
     const { plan, text, document } = loaded.value;
-    const refusal = this.#options.preflight(plan);
+    const refusal = this.#refusal(plan, request.environment);
     if (refusal) return problem(refusal);
     // The key is taken before anything is awaited, so that a double click finds it.
     const id = newRunId();
@@ -115,9 +116,9 @@ export class RunService {
       const message = `${request.runId} cannot be run again exactly: ${notes.join('; ')}.`;
       return problem({ exitCode: 3, message, diagnostics: [] });
     }
-    const refusal = this.#options.preflight(again);
-    if (refusal) return problem(refusal);
     if (request.failedOnly) again = { ...again, steps: again.steps.map((step) => onlyIfNotSucceeded(step, state)) };
+    const refusal = this.#refusal(again, request.environment);
+    if (refusal) return problem(refusal);
     const id = newRunId();
     const versionId = await this.#options.recordVersion(plan.pipelineId, text);
     const origin = { trigger: 'rerun', versionId, rerunOf: request.runId };
@@ -208,6 +209,21 @@ export class RunService {
     setImmediate(() => {
       for (const scheduler of this.#active.values()) if (scheduler !== by) scheduler.resourcesFreed();
     });
+  }
+
+  /** What keeps a plan from being run here and now. */
+  #refusal(plan: ExecutionPlan, env: NodeJS.ProcessEnv): PlanRefusal | null {
+    const refusal = this.#options.preflight(plan);
+    if (refusal || !plan.steps.some((step) => step.selection === 'reuse')) return refusal;
+    const { services } = this.#options;
+    const { project } = services.folders;
+    const diagnostics = missingResults(plan, preview(plan, { ...services, project, env, kept: () => false }));
+    if (diagnostics.length === 0) return null;
+    return {
+      exitCode: 3,
+      message: 'The selection needs results that are not there; nothing was started.',
+      diagnostics,
+    };
   }
 
   #begin(

@@ -67,7 +67,7 @@ async function previewServices(
     digests,
     cache: new StepCache(join(folders.state, 'cache.ndjson'), () => cachedStepsOfRuns(folders)),
     store: new ArtifactStore(folders.store, digests),
-    catalog,
+    nodeType: (id) => catalog.get(id),
     findEnvironment,
     env,
     kept: (step: PlannedStep, inputs) => {
