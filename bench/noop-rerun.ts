@@ -56,9 +56,9 @@ export const noopRerun = defineBenchmark({
   },
 });
 
-/** Steps whose output differs from each other's, as the outputs of real steps do. */
+/** Every command is another one: steps with the same fingerprint would share one result. */
 function cachedPipeline(size: number): string {
-  const text = shellPipeline('cached', chainOf(size), 'echo $TRAINYARD_STEP_ID > $TRAINYARD_OUTPUT_WORD');
+  const text = shellPipeline('cached', chainOf(size), ({ id }) => `echo ${id} > $TRAINYARD_OUTPUT_WORD`);
   return text.replaceAll('_WORD"}', '_WORD", outputs: {word: file}}');
 }
 

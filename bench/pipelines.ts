@@ -14,13 +14,16 @@ spec:
   nodes:
 `;
 
-/** @param extra further lines of each node, indented by six blanks */
-export function shellPipeline(id: string, nodes: readonly ShellNode[], command = 'true', extra = ''): string {
+export function shellPipeline(
+  id: string,
+  nodes: readonly ShellNode[],
+  command: (node: ShellNode) => string = () => 'true',
+): string {
   const parts = [head(id)];
   for (const node of nodes) {
     parts.push(`    - id: ${node.id}\n      type: flow.shell\n`);
     if (node.after.length > 0) parts.push(`      after: [${node.after.join(', ')}]\n`);
-    parts.push(`      parameters: {command: "${command}"}\n${extra}`);
+    parts.push(`      parameters: {command: "${command(node)}"}\n`);
   }
   return parts.join('');
 }

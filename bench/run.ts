@@ -18,25 +18,28 @@ const print = (text: string): void => {
 
 const scratch = mkdtempSync(join(tmpdir(), 'trainyard-bench-'));
 
-for (const load of chosen) {
-  if (!load) {
-    print(`There is no benchmark "${name}"; choose one of: ${[...Object.keys(benchmarks), 'all'].join(', ')}.`);
-    process.exitCode = 2;
-    break;
+try {
+  for (const load of chosen) {
+    if (!load) {
+      print(`There is no benchmark "${name}"; choose one of: ${[...Object.keys(benchmarks), 'all'].join(', ')}.`);
+      process.exitCode = 2;
+      break;
+    }
+    const benchmark = await load();
+    print(`${benchmark.name}: ${benchmark.what}`);
+    const report = await runBenchmark(benchmark, join(scratch, benchmark.name), print);
+    const missed = report.goals.filter((goal) => !goal.met);
+    const folder = join(import.meta.dirname, 'results');
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, `${report.startedAt.replaceAll(':', '')}-${benchmark.name}.json`);
+    const machine = { cpus: cpus().length, model: cpus()[0]?.model ?? '', ...versions() };
+    writeFileSync(file, `${JSON.stringify({ ...report, machine }, null, 2)}\n`);
+    for (const goal of missed) print(`  missed: ${describeGoal(goal)}`);
+    if (missed.length > 0) process.exitCode = 1;
   }
-  const benchmark = await load();
-  print(`${benchmark.name}: ${benchmark.what}`);
-  const report = await runBenchmark(benchmark, join(scratch, benchmark.name), print);
-  const missed = report.goals.filter((goal) => !goal.met);
-  const folder = join(import.meta.dirname, 'results');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${report.startedAt.replaceAll(':', '')}-${benchmark.name}.json`);
-  const machine = { cpus: cpus().length, model: cpus()[0]?.model ?? '', ...versions() };
-  writeFileSync(file, `${JSON.stringify({ ...report, machine }, null, 2)}\n`);
-  for (const goal of missed) print(`  missed: ${describeGoal(goal)}`);
-  if (missed.length > 0) process.exitCode = 1;
+} finally {
+  rmSync(scratch, { recursive: true });
 }
-rmSync(scratch, { recursive: true });
 
 function versions(): Record<string, string> {
   const found: Record<string, string> = { node: process.version, platform: process.platform };
