@@ -38,11 +38,37 @@ export async function runCommandLine(cli: CliProcess): Promise<ExitCode> {
     out,
     error,
   };
-  const end = await dispatch(cli, context);
+  const end = await guarded(() => dispatch(cli, context));
   if (typeof end === 'number') return end;
   printFailure(context, end);
   return end.exitCode;
 }
+
+/** Turns what the operating system refuses (no permission, no space) into a failure; everything else is our own bug. */
+async function guarded(act: () => Promise<ExitCode | CommandFailure>): Promise<ExitCode | CommandFailure> {
+  try {
+    return await act();
+  } catch (error) {
+    const { code = '', dest, path = dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+    const words = Object.hasOwn(systemWords, code) ? systemWords[code] : undefined;
+    if (words === undefined || path === undefined) throw error;
+    return failure('unavailable', `${dest ?? path} cannot be used: ${words}.`);
+  }
+}
+
+const systemWords: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'that is not permitted',
+  EROFS: 'its file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'it is there already',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'its symbolic links lead in a circle',
+};
 
 const beforeDashes = (words: readonly string[]): readonly string[] =>
   words.includes('--') ? words.slice(0, words.indexOf('--')) : words;

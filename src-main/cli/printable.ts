@@ -7,8 +7,11 @@ export const printable = (text: string): string =>
   text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The same on one line, cut to `width` characters. */
-export function onOneLine(text: string, width: number): string {
-  const line = printable(text.replaceAll(/\s+/g, ' ').trim());
+export const onOneLine = (text: string, width: number): string =>
+  cut(printable(text.replaceAll(/\s+/g, ' ').trim()), width);
+
+/** At most `width` characters; what is cut off is told by an ellipsis. */
+export function cut(line: string, width: number): string {
   const characters = [...line];
   return characters.length > width ? `${characters.slice(0, Math.max(1, width - 1)).join('')}…` : line;
 }

@@ -2,7 +2,7 @@ import type { StampedEvent } from '../../shared/run/run-event.ts';
 import { isTerminal, type RunState, type StepState, type StepStatus } from '../../shared/run/run-state.ts';
 import type { Output } from './command.ts';
 import { eventWords } from './event-line.ts';
-import { duration, metricText, onOneLine } from './printable.ts';
+import { cut, duration, metricText, onOneLine } from './printable.ts';
 
 /** Shows a run while it goes on, on standard error. */
 export interface Progress {
@@ -129,31 +129,37 @@ class Block implements Progress {
           ? duration(step.durationMs)
           : '';
     const { status, progress } = step;
-    const detail =
-      progress && !isTerminal(status) ? bar(progress) : step.note || step.failure?.message || keyMetric(step);
-    const text = `${onOneLine(step.id, width).padEnd(width)}  ${status.padEnd(9)} ${time.padStart(10)}  ${detail}`;
-    const line = `${icons[status]} ${onOneLine(text, Math.max(20, columns - 3)).replace(/^ +/, '')}`;
+    const detail = progress && !isTerminal(status) ? stepsDone(progress) : onOneLine(noteOf(step), 200);
+    const text = `${onOneLine(step.id, width).padEnd(width)}  ${status.padEnd(12)}${time.padStart(10)}  ${detail}`;
+    const line = `${icons[status]} ${cut(text.trimEnd(), Math.max(20, columns - 3))}`;
     const colour = colours[status];
     return this.#output.colour && colour !== undefined ? `\u001b[${colour}m${line}\u001b[0m` : line;
   }
 }
 
-function bar({ done, total, unit }: NonNullable<StepState['progress']>): string {
-  if (total === null || total <= 0) return `${done} ${unit}`;
-  const filled = Math.round(barWidth * Math.min(1, Math.max(0, done / total)));
-  return `[${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}] ${done}/${total} ${unit}`;
+const stepsDone = ({ done, total, unit }: NonNullable<StepState['progress']>): string =>
+  total === null || total <= 0
+    ? `${done} ${onOneLine(unit, 20)}`
+    : `${bar(done, total)} ${done}/${total} ${onOneLine(unit, 20)}`;
+
+function bar(done: number, total: number): string {
+  const filled = Math.round(barWidth * Math.min(1, Math.max(0, total > 0 ? done / total : 1)));
+  return `[${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}]`;
 }
 
-function keyMetric(step: StepState): string {
+/** What is worth saying of a step beside its state: why it waits, failed or was skipped, else its first metric. */
+function noteOf(step: StepState): string {
+  if (step.note !== '') return step.note;
+  if (step.failure !== null) return step.failure.message;
   if (step.because !== null) return step.because;
   const first = Object.entries(step.metrics)[0];
   return first ? `${first[0]} ${metricText(first[1])}` : '';
 }
 
-function footer(state: RunState, steps: readonly StepState[], columns: number): string {
-  const done = steps.filter((step) => isTerminal(step.status)).length;
-  const failed = steps.filter((step) => step.status === 'failed').length;
+function footer(state: RunState, all: readonly StepState[], columns: number): string {
+  const done = all.filter((step) => isTerminal(step.status)).length;
+  const failed = all.filter((step) => step.status === 'failed').length;
   const words = state.cancelling && state.outcome === null ? 'cancelling… ' : '';
-  const counts = `${done} of ${steps.length} steps done${failed > 0 ? `, ${failed} failed` : ''}`;
-  return onOneLine(`${words}${bar({ done, total: steps.length, unit: '' }).split(']')[0]}] ${counts}`, columns - 1);
+  const counts = `${done} of ${all.length} steps done${failed > 0 ? `, ${failed} failed` : ''}`;
+  return cut(`${words}${bar(done, all.length)} ${counts}`, columns - 1);
 }
