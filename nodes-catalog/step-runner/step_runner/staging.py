@@ -74,7 +74,7 @@ def stage_inputs(
 
 
 def stage_files(folder: str, files: Iterable[Dict[str, str]]) -> None:
-    """Copies files of the project into the attempt folder."""
+    """Copies files and folders of the project into the attempt folder."""
     for item in files:
         name = item["name"]
         first = name.split("/")[0]
@@ -86,9 +86,10 @@ def stage_files(folder: str, files: Iterable[Dict[str, str]]) -> None:
         _relative_path(name, "File")
         target = os.path.join(folder, name)
         try:
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            with open(item["source"], "rb") as source:
-                _copy_into(source.fileno(), target, 0o644 | (os.fstat(source.fileno()).st_mode & 0o111))
+            if os.path.isdir(item["source"]):
+                _copy_folder(item["source"], target)
+            else:
+                _copy_file(item["source"], target)
         except OSError as error:
             if error.errno == errno.ENOENT:
                 raise StepFailure(
@@ -96,6 +97,24 @@ def stage_files(folder: str, files: Iterable[Dict[str, str]]) -> None:
                     f"File {name} is missing ({item['source']}); restore it, or take it off the step.",
                 ) from error
             raise failure_of(error, f"copying file {name}") from error
+
+
+def _copy_file(source_path: str, target: str) -> None:
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    with open(source_path, "rb") as source:
+        _copy_into(source.fileno(), target, 0o644 | (os.fstat(source.fileno()).st_mode & 0o111))
+
+
+def _copy_folder(source: str, target: str) -> None:
+    """Regular files of a folder, through any depth; links to files are followed, links to folders are not."""
+    os.makedirs(target, exist_ok=True)
+    for folder, _, names in os.walk(source):
+        below = os.path.join(target, os.path.relpath(folder, source))
+        os.makedirs(below, exist_ok=True)
+        for name in names:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                _copy_file(path, os.path.join(below, name))
 
 
 def write_secrets(folder: str, secrets: Dict[str, str]) -> Dict[str, str]:

@@ -112,6 +112,17 @@ class Inputs(RunnerTest):
             )
             self.assertNotIn("failure", result)
 
+    def test_project_folders_are_copied_with_all_their_files(self) -> None:
+        notes = self.folder / "project" / "notes"
+        (notes / "deep").mkdir(parents=True)
+        (notes / "a.txt").write_text("a")
+        (notes / "deep" / "b.txt").write_text("b")
+        result = self.run_shell(
+            "cat notes/a.txt notes/deep/b.txt", files=[{"source": str(notes), "name": "notes"}]
+        )
+        self.assertEqual(result["exitCode"], 0)
+        self.assertEqual(result["bytes"], 2)
+
     def test_project_files_are_copied_and_cannot_replace_ours(self) -> None:
         script = self.folder / "report.sh"
         script.write_text("#!/bin/sh\necho report\n")
