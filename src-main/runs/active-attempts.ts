@@ -11,7 +11,7 @@ import type { Grant } from './resource-pool.ts';
 import { withChanges } from './retry-changes.ts';
 import { attemptFolder } from './run-folder.ts';
 import type { PreparedStep, SchedulerHost } from './scheduler-host.ts';
-import { launchOf } from './step-launch.ts';
+import { launchOf, secretParameters } from './step-launch.ts';
 
 interface ActiveAttempt {
   readonly prepared: PreparedStep;
@@ -57,17 +57,17 @@ export class ActiveAttempts {
     const { run, services } = this.#scheduler;
     const attempt = Math.max(prepared.attempt, (this.#scheduler.state.steps.get(step.id)?.attempt ?? 0) + 1);
     const { id, folder } = this.#hold(prepared, attempt, grant);
-    const secrets = this.#secrets(step);
-    if (!secrets.ok) {
-      this.#release(id);
-      this.#scheduler.failBeforeStart(step, secrets.failure);
-      return null;
-    }
     const type = services.nodeType(step.type);
     if (!type) {
       this.#release(id);
       const message = `Node type ${step.type} is not in the catalog any more.`;
       this.#scheduler.failBeforeStart(step, { reason: 'environment-unavailable', message });
+      return null;
+    }
+    const secrets = this.#secrets({ ...step.secrets, ...secretParameters(type, prepared.inputs.parameters) });
+    if (!secrets.ok) {
+      this.#release(id);
+      this.#scheduler.failBeforeStart(step, secrets.failure);
       return null;
     }
     this.#scheduler.emit({
@@ -115,6 +115,7 @@ export class ActiveAttempts {
         this.#release(event.id);
         break;
       case 'refused':
+        if (event.reason === 'claimed') return this.#scheduler.services.executor.watch(event.id, active.folder);
         this.#release(event.id);
         this.#failed(active, { reason: event.reason, message: event.message }, null);
         break;
@@ -286,9 +287,12 @@ export class ActiveAttempts {
     this.#scheduler.services.resourcesFreed(this.#scheduler);
   }
 
-  #secrets(step: PlannedStep): { ok: true; values: Record<string, string> } | { ok: false; failure: Failure } {
+  /** The values of secrets, by their names in the step. */
+  #secrets(wanted: {
+    readonly [name: string]: string;
+  }): { ok: true; values: Record<string, string> } | { ok: false; failure: Failure } {
     const values: Record<string, string> = {};
-    for (const [name, secretName] of Object.entries(step.secrets)) {
+    for (const [name, secretName] of Object.entries(wanted)) {
       const value = this.#scheduler.run.secret(secretName);
       if (value === undefined) {
         const message = `The secret ${secretName} has no value; set the variable ${secretName} for the command that runs this.`;

@@ -1,4 +1,14 @@
-import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import type { RunEvent, StampedEvent } from '../../shared/run/run-event.ts';
 
 /** Longest time in milliseconds that a written event may wait for its fsync: what a power cut can lose. */
@@ -81,25 +91,51 @@ export class RunLog {
   }
 }
 
-/** Reads a log's bytes up to the first damaged line. `bytes` is how far it is sound. */
-export function parseRunLog(content: Buffer): { events: StampedEvent[]; bytes: number; size: number } {
+/** What a log's bytes tell. */
+export interface ParsedRunLog {
+  readonly events: StampedEvent[];
+  /** Where its last whole line ends; what stands behind it is torn. */
+  readonly bytes: number;
+  readonly size: number;
+  /** Lines that are no event, or come again: passed over. */
+  readonly damaged: number;
+}
+
+/** Reads a log's bytes. A damaged line costs its own event only: the rest of the history still tells what happened. */
+export function parseRunLog(content: Buffer): ParsedRunLog {
   const events: StampedEvent[] = [];
   let start = 0;
-  while (start < content.length) {
-    const end = content.indexOf(10, start);
-    if (end < 0) break;
+  let damaged = 0;
+  for (let end = content.indexOf(10); end >= 0; end = content.indexOf(10, start)) {
     const event = readEvent(content.toString('utf8', start, end));
-    if (!event || event.seq !== events.length + 1) break;
-    events.push(event);
+    if (event && event.seq > (events.at(-1)?.seq ?? 0)) events.push(event);
+    else damaged += 1;
     start = end + 1;
   }
-  return { events, bytes: start, size: content.length };
+  return { events, bytes: start, size: content.length, damaged };
+}
+
+/** More than the last event of a run takes. */
+const tailBytes = 4096;
+
+/** Whether a log's last line says that the run is over; reads its end only, since an engine asks this of every run. */
+export function isFinished(path: string): boolean {
+  const fd = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(fd);
+    const tail = Buffer.alloc(Math.min(tailBytes, size));
+    readSync(fd, tail, 0, tail.length, size - tail.length);
+    const lines = tail.toString('utf8').split('\n');
+    return lines.pop() === '' && readEvent(lines.at(-1) ?? '')?.type === 'run-finished';
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function readEvent(line: string): StampedEvent | undefined {
   try {
-    const value = JSON.parse(line) as StampedEvent;
-    return typeof value.type === 'string' && typeof value.seq === 'number' ? value : undefined;
+    const value = JSON.parse(line) as StampedEvent | null;
+    return typeof value?.type === 'string' && Number.isSafeInteger(value.seq) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -119,7 +119,8 @@ export function lastLines(path: string | undefined, count: number): string[] {
   return lines.slice(-count);
 }
 
-function readPlan(folder: string): ExecutionPlan | undefined {
+/** The plan of a run; undefined where it is missing or damaged. */
+export function readPlan(folder: string): ExecutionPlan | undefined {
   try {
     const plan = JSON.parse(readFileSync(planFile(folder), 'utf8')) as ExecutionPlan;
     return Array.isArray(plan.steps) ? plan : undefined;

@@ -18,6 +18,7 @@ import type { PreparedStep, ScheduledRun, SchedulerHost } from './scheduler-host
 import type { ReadyStepEnvironment, RunListener, SchedulerServices } from './scheduler-services.ts';
 import { SearchRun } from './search-run.ts';
 import { ServiceSteps } from './service-steps.ts';
+import { stepVariables } from './step-launch.ts';
 
 const emptyRecord: StepRecord = { fingerprint: null, parts: null, outputs: {}, metrics: {} };
 
@@ -82,7 +83,10 @@ export class RunScheduler implements SchedulerHost {
 
   /** The log and the state hold `run-started` already, or all that was told of a run that is resumed. */
   start(): void {
-    this.services.executor.context(this.run.id, stringsOf(this.run.env));
+    this.services.executor.context(
+      this.run.id,
+      stepVariables(this.run.env, this.run.plan.steps, this.services.nodeType),
+    );
     // A cancel that an earlier engine did not carry out starts nothing, but must find what is under way.
     this.#paused = this.state.cancelling;
     this.turn(() => {
@@ -377,10 +381,4 @@ function environmentsOf(step: PlannedStep): StepEnvironment[] {
 
 function skipped(step: PlannedStep, because: Extract<RunEvent, { type: 'step-skipped' }>['because']): RunEvent {
   return { type: 'step-skipped', stepId: step.id, because };
-}
-
-function stringsOf(env: NodeJS.ProcessEnv): Record<string, string> {
-  const strings: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) if (value !== undefined) strings[name] = value;
-  return strings;
 }

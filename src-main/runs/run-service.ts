@@ -10,9 +10,11 @@ import { everything } from '../../shared/plan/select-steps.ts';
 import type { RunEvent, StampedEvent } from '../../shared/run/run-event.ts';
 import { queuedRunState, type RunState, reduceRun } from '../../shared/run/run-state.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
+import { cachedStepsOf } from './cached-steps-of-runs.ts';
 import { type PlanRefusal, type PlanService, preview, type TypedOverrides } from './plan-service.ts';
 import { eventsFile, pipelineCopy, planFile, runFolder } from './run-folder.ts';
-import { parseRunLog, RunLog } from './run-log.ts';
+import { isFinished, parseRunLog, RunLog } from './run-log.ts';
+import { readRun } from './run-reader.ts';
 import { RunScheduler } from './run-scheduler.ts';
 import type { SchedulerServices } from './scheduler-services.ts';
 
@@ -136,6 +138,9 @@ export class RunService {
     const state = queuedRunState(found.plan);
     for (const event of events) reduceRun(state, event);
     note(log, state, { type: 'run-resumed', enginePid: process.pid });
+    const { cache, folders } = this.#options.services;
+    // The other engine kept in memory what it had not yet written down for later runs.
+    for (const step of cachedStepsOf(folders, runId)) if (!cache.find(step.fingerprint)) cache.add(step);
     const stored = readStoredRequest(found.folder);
     const scheduler = this.#schedule(runId, found.plan, found.folder, log, state, environment, stored.maxParallel);
     scheduler.start();
@@ -152,7 +157,7 @@ export class RunService {
         rmSync(folder, { recursive: true, force: true });
         continue;
       }
-      if (!lastLineSaysFinished(eventsFile(folder))) this.resume(id, environment);
+      if (!isFinished(eventsFile(folder))) this.resume(id, environment);
     }
   }
 
@@ -173,7 +178,7 @@ export class RunService {
     const scheduler = this.#active.get(runId);
     scheduler?.run.log.flush();
     const path = eventsFile(runFolder(this.#options.services.folders, runId));
-    const past = existsSync(path) ? parseRunLog(readFileSync(path)).events.slice(afterSeq) : [];
+    const past = existsSync(path) ? parseRunLog(readFileSync(path)).events.filter(({ seq }) => seq > afterSeq) : [];
     if (past.length > 0) push(past);
     if (!scheduler) return Promise.resolve();
     const stop = scheduler.listen(push);
@@ -284,12 +289,9 @@ export class RunService {
   }
 
   #read(runId: string): { folder: string; plan: ExecutionPlan; state: RunState } | undefined {
-    const folder = runFolder(this.#options.services.folders, runId);
-    if (!/^[\w-]+$/.test(runId) || !existsSync(eventsFile(folder)) || !existsSync(planFile(folder))) return undefined;
-    const plan = JSON.parse(readFileSync(planFile(folder), 'utf8')) as ExecutionPlan;
-    const state = queuedRunState(plan);
-    for (const event of parseRunLog(readFileSync(eventsFile(folder))).events) reduceRun(state, event);
-    return { folder, plan, state };
+    if (!/^[\w-]+$/.test(runId)) return undefined;
+    const { folder, plan, state } = readRun(this.#options.services.folders, runId);
+    return plan && state.runId !== null ? { folder, plan, state } : undefined;
   }
 
   /** Project files and code that are not what they were in a run, in words. */
@@ -329,17 +331,18 @@ const noSuchRun = (runId: string): PlanRefusal => ({
   diagnostics: [],
 });
 
+/** What the run was asked for; of a request that is lost or damaged, what is left without it. */
 function readStoredRequest(folder: string): StoredRequest {
-  return JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as StoredRequest;
+  const nothing = { file: '', parameters: {}, settings: {}, target: null, selection: everything, maxParallel: null };
+  try {
+    return { ...nothing, ...(JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as StoredRequest) };
+  } catch {
+    return nothing;
+  }
 }
 
 /** Sorts by time, and is told apart by chance: `20261124-213501-4f7a2c`. */
 function newRunId(): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${stamp}-${randomBytes(3).toString('hex')}`;
-}
-
-function lastLineSaysFinished(path: string): boolean {
-  const { events } = parseRunLog(readFileSync(path));
-  return events.at(-1)?.type === 'run-finished';
 }

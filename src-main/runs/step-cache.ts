@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Fingerprint } from '../../shared/base/ids.ts';
 import type { FingerprintParts } from '../../shared/plan/execution-plan.ts';
@@ -19,26 +19,24 @@ export interface CachedStep {
 
 /**
  * Results by fingerprint, and the last one of every step, for explaining why a step is not the same. An append-only file
- * that can be made again from the run logs: a damaged line is left out, and costs an execution at most.
+ * that is made again from the run logs when it is not there or damaged.
  */
 export class StepCache {
   readonly #path: string;
   readonly #byFingerprint = new Map<string, CachedStep>();
   readonly #lastOfStep = new Map<string, CachedStep>();
   #unsaved: string[] = [];
+  /** The stored file is sound, so that it can be added to; else all that is known is written anew. */
+  #isWhole: boolean;
 
-  /** @param rebuild all results of the run logs, asked for when the file is not there */
+  /** @param rebuild all results of the run logs, asked for when the file is not there or damaged */
   constructor(path: string, rebuild: () => Iterable<CachedStep> = () => []) {
     this.#path = path;
-    const text = readIfThere(path);
-    if (text === undefined) {
-      for (const step of rebuild()) this.add(step);
-      return;
-    }
-    for (const line of text.split('\n')) {
-      const step = line === '' ? undefined : parse(line);
-      if (step) this.#index(step);
-    }
+    const lines = readIfThere(path)?.split('\n') ?? [];
+    const steps = lines.flatMap((line) => parse(line) ?? []);
+    this.#isWhole = lines.length > 0 && lines.at(-1) === '' && steps.length === lines.length - 1;
+    if (this.#isWhole) for (const step of steps) this.#index(step);
+    else for (const some of [rebuild(), steps]) for (const step of some) this.add(step);
   }
 
   find(fingerprint: Fingerprint): CachedStep | undefined {
@@ -74,7 +72,9 @@ export class StepCache {
     const text = this.#unsaved.join('');
     this.#unsaved = [];
     mkdirSync(dirname(this.#path), { recursive: true });
-    appendFileSync(this.#path, text);
+    if (this.#isWhole) appendFileSync(this.#path, text);
+    else replaceFile(this.#path, text);
+    this.#isWhole = true;
   }
 
   /** Removes the stored file; the next opening makes it again from the run logs. */
@@ -94,11 +94,16 @@ export class StepCache {
 
 function parse(line: string): CachedStep | undefined {
   try {
-    const step = JSON.parse(line) as CachedStep;
-    return typeof step.fingerprint === 'string' && typeof step.record === 'object' ? step : undefined;
+    const step = JSON.parse(line) as CachedStep | null;
+    return typeof step?.fingerprint === 'string' && typeof step.record?.outputs === 'object' ? step : undefined;
   } catch {
     return undefined;
   }
+}
+
+function replaceFile(path: string, text: string): void {
+  writeFileSync(`${path}.tmp`, text);
+  renameSync(`${path}.tmp`, path);
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { Json, JsonObject } from '../../shared/base/json.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/base/json.ts';
 import type { NodeType } from '../../shared/catalog/node-type.ts';
 import { variableName } from '../../shared/plan/compile-plan.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
@@ -42,9 +42,44 @@ const graceMs = 10_000;
 /** Asked once: the system takes a tenth of a millisecond to answer. */
 const machineCores = cpus().length;
 
+/** Parameters whose schema has the widget `secret` and whose value names one, by parameter. */
+export function secretParameters(type: NodeType, parameters: JsonObject): { [parameter: string]: string } {
+  const found: { [parameter: string]: string } = {};
+  for (const [name, schema] of Object.entries(type.parameters.properties ?? {})) {
+    const value = parameters[name];
+    if (schema['x-ui']?.['widget'] !== 'secret' || !isObject(value) || typeof value['secret'] !== 'string') continue;
+    found[name] = value['secret'];
+  }
+  return found;
+}
+
+/** The command's variables for the steps of a run: a secret's value reaches a step in its file, and nowhere else. */
+export function stepVariables(
+  env: NodeJS.ProcessEnv,
+  steps: readonly PlannedStep[],
+  nodeType: (id: string) => NodeType | undefined,
+): { [name: string]: string } {
+  const secrets = new Set<string>();
+  for (const step of steps) {
+    for (const name of Object.values(step.secrets)) secrets.add(name);
+    const type = nodeType(step.type);
+    if (type) for (const name of Object.values(secretParameters(type, step.parameters))) secrets.add(name);
+  }
+  const variables: { [name: string]: string } = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !secrets.has(name)) variables[name] = value;
+  }
+  return variables;
+}
+
 /** Builds the launch of one attempt: what the step runner is told. */
 export function launchOf(step: PlannedStep, context: LaunchContext): Launch {
-  const { type, inputs, python } = context;
+  const { type, python } = context;
+  // A secret reaches the step as the path of a file, under the parameter's own name.
+  const parameters = { ...context.inputs.parameters };
+  for (const name of Object.keys(secretParameters(type, parameters)))
+    parameters[name] = join(context.folder, 'secrets', name);
+  const inputs = { ...context.inputs, parameters };
   const cores = Math.max(1, Math.floor(Math.min(context.grant.cpu, machineCores)));
   const isPython = type.runtime.kind === 'python';
   const path = [...(type.runtime.kind === 'python' ? type.runtime.path : []), context.sdk];
@@ -64,7 +99,7 @@ export function launchOf(step: PlannedStep, context: LaunchContext): Launch {
           },
         }
       : { argv: ['/bin/sh', '-c', String(inputs.parameters['command'] ?? '')] }),
-    env: variables(step, context, isPython ? [] : path),
+    env: variables(step, { ...context, inputs }, isPython ? [] : path),
     step: {
       runId: context.runId,
       stepId: step.id,
