@@ -75,6 +75,11 @@ describe('a run that succeeds', () => {
     ]);
   });
 
+  test.each(['plan', 'run'])('%s refuses a selection that needs a result which is not there', async (command) => {
+    const ended = await place.run(command, 'words.pipeline.yaml', '--only', 'two', '--param', 'word=never');
+    expect([ended.code, ended.error]).toEqual([3, expect.stringContaining('error[result-missing] Node "two" needs')]);
+  });
+
   test('its log is exactly the bytes that the step wrote, also when it was cached', async () => {
     const bytes = Buffer.concat([Buffer.from([0xff]), Buffer.from(' raw \0 bytes of tree')]);
     expect((await place.run('runs', 'logs', 'latest', '--step', 'one')).bytes.equals(bytes)).toBe(true);

@@ -7,7 +7,7 @@ import { createHandlers } from './api/handlers.ts';
 import { type Homes, stateFolder } from './base/homes.ts';
 import { deployStep } from './deployments/deploy-step.ts';
 import { createDeployments } from './deployments/deployments.ts';
-import { createPythonEnvironments, type ReadyEnvironment } from './environments/python-environments.ts';
+import { createPythonEnvironments } from './environments/python-environments.ts';
 import { findGpus } from './executors/find-gpus.ts';
 import { ProcessExecutor } from './executors/runtimes/process/process-executor.ts';
 import type { Installation } from './installation.ts';
@@ -22,8 +22,9 @@ import { ResourcePool } from './runs/resource-pool.ts';
 import { projectFolders } from './runs/run-folder.ts';
 import { RunIndex } from './runs/run-index.ts';
 import { RunService } from './runs/run-service.ts';
-import type { ReadyStepEnvironment, SchedulerServices } from './runs/scheduler-services.ts';
+import type { SchedulerServices } from './runs/scheduler-services.ts';
 import { StepCache } from './runs/step-cache.ts';
+import { environmentFinder, plainEnvironment, stepEnvironment } from './step-environments.ts';
 
 export interface AppOptions {
   readonly project: string;
@@ -39,8 +40,6 @@ export interface App {
   readonly runs: RunService;
   dispose(): void;
 }
-
-const plainEnvironment: ReadyStepEnvironment = { python: null, digest: 'none', shown: {} };
 
 /** Puts the engine of one project together: the only place that knows every service. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -127,39 +126,7 @@ const noDeployment = (id: string) => ({
   diagnostics: [],
 });
 
-function stepEnvironment(ready: ReadyEnvironment): ReadyStepEnvironment {
-  return {
-    python: { key: ready.key, executable: ready.executable, managed: ready.managed },
-    digest: ready.lockDigest,
-    shown: { python: ready.python, packages: ready.lock, ...(ready.note !== undefined && { note: ready.note }) },
-  };
-}
-
 const noContainers = (image: string) => ({
   reason: 'image-unavailable' as const,
   message: `The image ${image} cannot be run: this version has no container targets yet.`,
 });
-
-/** Remembers what it found for each command's environment, since every step of a run asks for the same few. */
-export function environmentFinder(
-  find: (
-    request: { version: string; requirements: readonly string[] },
-    env: NodeJS.ProcessEnv,
-  ) => ReadyEnvironment | undefined,
-): SchedulerServices['findEnvironment'] {
-  const known = new WeakMap<object, Map<string, ReadyStepEnvironment>>();
-  return (environment, env) => {
-    if (environment.kind === 'none') return plainEnvironment;
-    if (environment.kind === 'image') return undefined;
-    const ofEnv = known.get(env) ?? new Map<string, ReadyStepEnvironment>();
-    known.set(env, ofEnv);
-    const key = [environment.version, ...environment.requirements].join('\n');
-    const before = ofEnv.get(key);
-    if (before) return before;
-    const ready = find(environment, env);
-    if (!ready) return undefined;
-    const found = stepEnvironment(ready);
-    ofEnv.set(key, found);
-    return found;
-  };
-}

@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path';
 import { canonicalJson } from '../../../shared/base/json.ts';
 import type { Catalog } from '../../../shared/catalog/node-type.ts';
 import type { ExecutionPlan, PlannedStep } from '../../../shared/plan/execution-plan.ts';
+import { missingResults } from '../../../shared/plan/missing-results.ts';
 import type { StepPreview } from '../../../shared/plan/preview-plan.ts';
-import { environmentFinder } from '../../app.ts';
 import { homesOf } from '../../base/homes.ts';
 import { createDeployments } from '../../deployments/deployments.ts';
 import { createPythonEnvironments } from '../../environments/python-environments.ts';
@@ -13,6 +13,7 @@ import { DigestCache } from '../../runs/digest-cache.ts';
 import { type PreviewServices, preview } from '../../runs/plan-service.ts';
 import type { ProjectFolders } from '../../runs/run-folder.ts';
 import { StepCache } from '../../runs/step-cache.ts';
+import { environmentFinder } from '../../step-environments.ts';
 import { type CommandContext, defineCommand, exitCodes } from '../command.ts';
 import { refusalFailure } from '../engine-of-project.ts';
 import { pipelinePositional, planServiceOf } from '../pipeline-of-file.ts';
@@ -40,6 +41,11 @@ export const plan = defineCommand({
     if (!loaded.ok) return refusalFailure(loaded.problem, shown);
     const services = await previewServices(context, folders, service.catalog(), loaded.value.plan);
     const steps = preview(loaded.value.plan, services);
+    const missing = missingResults(loaded.value.plan, steps);
+    if (missing.length > 0) {
+      const message = 'The selection needs results that are not there.';
+      return { exitCode: exitCodes.invalid, message, diagnostics: missing, file: shown };
+    }
     if (context.json) printJson(context, { steps });
     else context.out.write(asText(steps));
     return exitCodes.ok;
