@@ -4,23 +4,24 @@
  */
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { RunResult, StepResult } from '../shared/run/run-result.ts';
+import { type RunResult, runResult, type StepResult } from '../shared/run/run-result.ts';
 import { homesOf, stateFolder } from '../src-main/base/homes.ts';
 import { createPythonEnvironments } from '../src-main/environments/python-environments.ts';
+import { connectEngine } from '../src-main/hosts/engine-client.ts';
+import { findInstallation } from '../src-main/installation.ts';
 import { CatalogLoader } from '../src-main/pipelines/catalog-loader.ts';
 import { PlanService } from '../src-main/runs/plan-service.ts';
 import { projectFolders } from '../src-main/runs/run-folder.ts';
-import { readCommand, runCommand } from './run-command.ts';
+import { findRun, readRun } from '../src-main/runs/run-reader.ts';
+import { runCommand } from './run-command.ts';
 
 const name = 'breast-cancer';
 const root = join(import.meta.dirname, '..');
 const project = join(root, 'demo');
 const file = join(project, `${name}.pipeline.yaml`);
 const homes = homesOf(process.env, root);
-const { store } = projectFolders(project, stateFolder(project, homes));
+const folders = projectFolders(project, stateFolder(project, homes));
 const trainyard = join(root, 'bin', 'trainyard');
-/** Commands that name a run or a deployment look in the folder that they are called from. */
-const inProject = { ...process.env, INIT_CWD: project };
 const failsEnvironment = 6;
 
 if (!existsSync(file))
@@ -63,8 +64,8 @@ async function runPipeline(): Promise<{ code: number; result: RunResult | null }
   // An interrupt on the terminal reaches the command as well, which cancels in order; the demo waits for it.
   process.on('SIGINT', () => {});
   const code = await runCommand('sh', [trainyard, 'run', file]);
-  const shown = await readCommand('sh', [trainyard, 'runs', 'show', 'latest', '--json'], inProject);
-  return { code, result: shown.code === 0 ? (JSON.parse(shown.stdout) as RunResult) : null };
+  const latest = findRun(folders, 'latest');
+  return { code, result: latest.ok ? runResult(readRun(folders, latest.value).state) : null };
 }
 
 async function tell(run: RunResult): Promise<void> {
@@ -77,9 +78,7 @@ async function tell(run: RunResult): Promise<void> {
   const endpoint = steps.get('serve');
   if (endpoint?.status === 'succeeded') await tellPrediction(endpoint);
   const shown = relative(root, file);
-  console.log(
-    `\nThe run      ${run.runId} (its folder: ${relative(root, projectFolders(project, stateFolder(project, homes)).runs)}/${run.runId})`,
-  );
+  console.log(`\nThe run      ${run.runId} (its folder: ${relative(root, folders.runs)}/${run.runId})`);
   console.log('Look at it   cd demo && npm run -s trainyard -- runs show latest');
   console.log(`Change it    edit ${shown} (n_estimators: 200, say), then`);
   console.log(`             npm run -s trainyard -- plan ${shown}    says what will run again, and why`);
@@ -111,7 +110,7 @@ interface Plot {
 
 function readArtifact(digest: string): unknown {
   const hex = digest.slice(digest.indexOf(':') + 1);
-  return JSON.parse(readFileSync(join(store, 'blobs', hex.slice(0, 2), hex), 'utf8'));
+  return JSON.parse(readFileSync(join(folders.store, 'blobs', hex.slice(0, 2), hex), 'utf8'));
 }
 
 /** Asks the endpoint about the first row of the data, and ends it: a demo leaves nothing running. */
@@ -146,5 +145,23 @@ async function tellPrediction({ outputs }: StepResult): Promise<void> {
     console.log(`  the endpoint ${url} did not answer: ${String(error)}`);
     process.exitCode = 1;
   }
-  await readCommand('sh', [trainyard, 'deployments', 'stop', deployment], inProject);
+  await stopDeployment(deployment);
+}
+
+async function stopDeployment(id: string): Promise<void> {
+  const { engine, build } = findInstallation();
+  const { state, hostFile } = folders;
+  const found = await connectEngine({
+    project,
+    homes,
+    stateFolder: state,
+    hostFile,
+    spawn: true,
+    engine,
+    version: build,
+    env: process.env,
+  });
+  if (!found.ok || !found.value) throw new Error(found.ok ? 'There is no engine.' : found.problem);
+  await found.value.call('deployments.stop', { id });
+  found.value.close();
 }
