@@ -9,8 +9,13 @@ export type ExecutorEvent =
   | { readonly type: 'ended'; readonly id: string; readonly result: AttemptResult; readonly eventBytes: number }
   /** The launch that it came after did not succeed, so it never started. */
   | { readonly type: 'dropped'; readonly id: string }
-  /** It could not be started; nothing of it runs. */
-  | { readonly type: 'refused'; readonly id: string; readonly reason: FailureReason; readonly message: string }
+  /** It could not be started; nothing of it runs. `claimed`: somebody has started it before, so it is to be watched. */
+  | {
+      readonly type: 'refused';
+      readonly id: string;
+      readonly reason: FailureReason | 'claimed';
+      readonly message: string;
+    }
   /** A watched attempt is gone without a result: it is proved that none can come. */
   | { readonly type: 'lost'; readonly id: string }
   /** Nobody answers for the attempts of this executor for now; they may well go on. */

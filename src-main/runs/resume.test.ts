@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecutionPlan, PlannedStep } from '../../shared/plan/execution-plan.ts';
 import { planOf, sampleStep, stepBelow } from '../../shared/plan/testing/sample-plan.ts';
 import type { Launch } from '../executors/launch.ts';
+import { cachedStepsOf } from './cached-steps-of-runs.ts';
 import { eventsFile } from './run-folder.ts';
 import { parseRunLog } from './run-log.ts';
 import { RunWorld, type Script } from './testing/run-world.ts';
@@ -46,26 +48,7 @@ const expected = {
   report: 'succeeded',
 };
 
-/** What the step runner says of a watched attempt: its result, when the engine before had seen it end; else it is lost. */
-async function answerWatches(world_: RunWorld, cut: readonly string[]): Promise<Record<string, string>> {
-  const done = new Set(cut);
-  const engine = world_.engine(script);
-  const run = engine.resume('run-1');
-  for (const id of engine.executor.watched) {
-    const step = id.split('/')[1] as string;
-    if (done.has(step)) engine.executor.lose(id);
-    else engine.executor.end(id, engine.result(launchOf(world_, id), script(launchOf(world_, id)) as object));
-  }
-  await run.end();
-  return { ...run.statuses };
-}
-
 const launches = new Map<string, Launch>();
-const launchOf = (_world: RunWorld, id: string): Launch => {
-  const launch = launches.get(id);
-  if (!launch) throw new Error(`${id} was never launched`);
-  return launch;
-};
 
 async function wholeRun(): Promise<Buffer> {
   const engine = world.engine((launch) => {
@@ -78,32 +61,50 @@ async function wholeRun(): Promise<Buffer> {
   return readFileSync(eventsFile(run.folder));
 }
 
+/** Resumes from the log as it is; attempts that were under way end as they would have, or are gone without a result. */
+async function resumed(underWay: 'ends' | 'is lost'): Promise<Record<string, string>> {
+  // What the first engine had kept in memory is gone with it.
+  rmSync(join(world.folders.state, 'cache.ndjson'), { force: true });
+  const engine = world.engine(script);
+  const run = engine.resume('run-1');
+  for (const id of engine.executor.watched) {
+    const launch = launches.get(id);
+    if (underWay === 'is lost' || !launch) engine.executor.lose(id);
+    else engine.executor.end(id, engine.result(launch, script(launch) as object));
+  }
+  await run.end();
+  return { ...run.statuses };
+}
+
 const log = (): string => eventsFile(`${world.folders.runs}/run-1`);
 
 describe('a run resumed from a log that is cut', () => {
-  it('at every event: it ends with the same steps, and none completes twice', async () => {
-    const whole = await wholeRun();
-    const { events } = parseRunLog(whole);
-    expect(events.length).toBeGreaterThan(20);
-    let end = 0;
-    for (let count = 1; count < events.length; count += 1) {
-      end = whole.indexOf(10, end) + 1;
-      writeFileSync(log(), whole.subarray(0, end));
-      world.completions.clear();
-      const before = events.slice(0, count);
-      const finished = before.flatMap((event) => (event.type === 'step-finished' ? [event.stepId] : []));
-      expect(await answerWatches(world, []), `after ${count} events`).toEqual(expected);
-      for (const id of finished) expect(world.completions.has(id), `${id} after ${count} events`).toBe(false);
-      for (const [id, times] of world.completions) expect(times, `${id} after ${count} events`).toBe(1);
-    }
-  });
+  it.each(['ends', 'is lost'] as const)(
+    'at every event, and what is under way %s: the same steps, none completed twice',
+    async (underWay) => {
+      const whole = await wholeRun();
+      const { events } = parseRunLog(whole);
+      expect(events.length).toBeGreaterThan(15);
+      let end = 0;
+      for (let count = 1; count < events.length; count += 1) {
+        end = whole.indexOf(10, end) + 1;
+        writeFileSync(log(), whole.subarray(0, end));
+        world.completions.clear();
+        const before = events.slice(0, count);
+        const finished = before.flatMap((event) => (event.type === 'step-finished' ? [event.stepId] : []));
+        expect(await resumed(underWay), `after ${count} events`).toEqual(expected);
+        for (const id of finished) expect(world.completions.has(id), `${id} after ${count} events`).toBe(false);
+        for (const [id, times] of world.completions) expect(times, `${id} after ${count} events`).toBe(1);
+      }
+    },
+  );
 
   it('at every byte of the last events', async () => {
     const whole = await wholeRun();
     const from = whole.lastIndexOf(10, whole.lastIndexOf(10, whole.length - 2) - 1) + 1;
     for (let cut = from; cut < whole.length; cut += 7) {
       writeFileSync(log(), whole.subarray(0, cut));
-      expect(await answerWatches(world, []), `cut at ${cut}`).toEqual(expected);
+      expect(await resumed('ends'), `cut at ${cut}`).toEqual(expected);
       const { events, damaged } = parseRunLog(readFileSync(log()));
       expect(damaged).toBe(0);
       expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
@@ -123,11 +124,7 @@ describe('a run resumed from a log that is cut', () => {
       const resumed = parseRunLog(content).events;
       expect(resumed.slice(0, 4)).toEqual(events.slice(0, 4));
     }
-    const engine = world.engine(script);
-    const run = engine.resume('run-1');
-    for (const id of engine.executor.watched) engine.executor.lose(id);
-    await run.end();
-    expect(run.statuses).toEqual(expected);
+    expect(await resumed('is lost')).toEqual(expected);
   });
 
   it('leaves what later runs may use in the cache, although the first engine never saved it', async () => {
@@ -135,7 +132,6 @@ describe('a run resumed from a log that is cut', () => {
     const run = first.start(planOf(sampleStep('load'), stepBelow('split', ['load'])));
     await new Promise((resolve) => setImmediate(resolve));
     expect(run.held).toEqual(['split/1']);
-    const { cachedStepsOf } = await import('./cached-steps-of-runs.ts');
     expect([...cachedStepsOf(world.folders, run.id)].map(({ stepId }) => stepId)).toEqual(['load']);
   });
 });
