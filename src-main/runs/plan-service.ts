@@ -7,7 +7,7 @@ import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { Catalog, NodeType } from '../../shared/catalog/node-type.ts';
 import type { ParameterSchema } from '../../shared/catalog/parameter-schema.ts';
 import { readTypedText } from '../../shared/catalog/read-typed-text.ts';
-import type { PipelineDocument, ValidPipeline } from '../../shared/pipeline/pipeline-document.ts';
+import type { PipelineDocument, SourceMap, ValidPipeline } from '../../shared/pipeline/pipeline-document.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import { validatePipeline } from '../../shared/pipeline/validate.ts';
 import { compilePlan, type PlanOverrides } from '../../shared/plan/compile-plan.ts';
@@ -90,9 +90,9 @@ export class PlanService {
     const diagnostics = [
       ...parsed.diagnostics,
       ...validation.diagnostics,
-      ...this.#missingFiles(parsed.document, catalog),
+      ...this.#missingFiles(parsed.document, catalog, parsed.sourceMap),
       ...broken,
-    ];
+    ].sort((a, b) => (a.line ?? Number.MAX_SAFE_INTEGER) - (b.line ?? Number.MAX_SAFE_INTEGER));
     const runnable = validation.pipeline !== undefined && !hasErrors(diagnostics);
     return {
       document: parsed.document,
@@ -123,9 +123,9 @@ export class PlanService {
   }
 
   /** Files and folders that parameters or `files` name and that are not there: told before the run, with a fix. */
-  #missingFiles(document: PipelineDocument, catalog: Catalog): Diagnostic[] {
+  #missingFiles(document: PipelineDocument, catalog: Catalog, sourceMap: SourceMap): Diagnostic[] {
     const found: Diagnostic[] = [];
-    for (const node of document.nodes) {
+    for (const [index, node] of document.nodes.entries()) {
       const properties = catalog.get(node.type)?.parameters.properties ?? {};
       const named: [string | undefined, string, string][] = node.files.map((path) => [undefined, path, 'input-file']);
       for (const [name, schema] of Object.entries(properties)) {
@@ -149,6 +149,7 @@ export class PlanService {
           fix,
           nodeId: node.id,
           ...(parameter && { parameter }),
+          ...sourceMap.locate(['spec', 'nodes', index, ...(parameter ? ['parameters', parameter] : ['files'])]),
         });
       }
     }
