@@ -55,7 +55,7 @@ beforeAll(() => {
 });
 afterAll(async () => {
   await place.run('deployments', 'stop', 'greet.serve');
-  await place.remove();
+  place.remove();
 });
 
 interface Shown {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { document, lines, Workplace } from './command.ts';
 
@@ -173,10 +173,41 @@ describe('a run under way', () => {
     expect([gc.code, gc.error]).toEqual([6, expect.stringContaining('A run is under way')]);
     const refused = await place.run('runs', 'delete', runId);
     expect([refused.code, refused.error]).toEqual([4, expect.stringContaining('is under way')]);
-    place.write('../left.go', '');
-    expect(go).toBe(`${place.folder}/left.go`);
+    writeFileSync(go, '');
     expect((await follow.ended).out).toBe('started\n');
     expect((await attached.ended).code).toBe(0);
+  });
+
+  test('a second interrupt kills what does not end by itself, and the result is printed all the same', async () => {
+    const stubborn = 'trap "" TERM; echo started; while :; do sleep 0.05; done';
+    place.shellPipeline('stubborn.pipeline.yaml', { stubborn }, 'stubborn');
+    const command = place.start(['run', 'stubborn.pipeline.yaml', '--json']);
+    await command.says('step-started');
+    command.child.kill('SIGINT');
+    await command.says('"force":false');
+    // Within half a second it would count as the same interrupt: that time is part of the interface.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    command.child.kill('SIGINT');
+    const ended = await command.ended;
+    expect(ended.code).toBe(130);
+    expect(lines(ended)).toContainEqual(expect.objectContaining({ type: 'run-cancelling', force: true }));
+    expect(lines(ended).at(-1)).toMatchObject({ type: 'result', outcome: 'cancelled' });
+  });
+
+  test('outlives its engine: the command starts another, which takes the run up', async () => {
+    const { command, go } = await started('orphaned', '--json');
+    await command.says('step-started');
+    const [project = ''] = readdirSync(`${place.home}/projects`);
+    const host = JSON.parse(readFileSync(`${place.home}/projects/${project}/host.json`, 'utf8')) as { pid: number };
+    process.kill(host.pid, 'SIGKILL');
+    await command.says('run-resumed');
+    writeFileSync(go, '');
+    const ended = await command.ended;
+    expect(ended.code).toBe(0);
+    const result = lines(ended).at(-1);
+    expect(result).toMatchObject({ outcome: 'succeeded', steps: [{ id: 'wait', status: 'succeeded', attempts: 1 }] });
+    const seqs = lines(ended).flatMap(({ seq }) => (typeof seq === 'number' && seq > 0 ? [seq] : []));
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
   });
 
   test('runs cancel ends it, and the command that waits for it exits with 130', async () => {

@@ -99,8 +99,8 @@ export class Workplace {
     return this.start(words).ended;
   }
 
-  /** Ends what an engine of this home may still do, and removes the folder. */
-  async remove(): Promise<void> {
+  /** Removes the folder. Where CI is set, as here, engines end with their last run and command. */
+  remove(): void {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

@@ -10,7 +10,6 @@ try {
     words: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
-    inputIsTerminal: process.stdin.isTTY === true,
     out,
     error: streamOutput(process.stderr, process.env),
     installation: findInstallation(),

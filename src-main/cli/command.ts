@@ -58,8 +58,6 @@ export interface CommandContext {
   readonly cwd: string;
   readonly installation: Installation;
   readonly json: boolean;
-  /** A person sits at the terminal and may be asked. */
-  readonly interactive: boolean;
   readonly out: Output;
   readonly error: Output;
 }
@@ -101,6 +99,6 @@ export function failure(code: keyof typeof exitCodes, message: string, fix?: str
 /** Options that every command has. */
 export const commonOptions: readonly Option[] = [
   { name: 'json', summary: 'Print JSON on standard output, for programs' },
-  { name: 'no-input', summary: 'Never ask; fail where a question would be needed' },
+  { name: 'no-input', summary: 'Never ask for input; no command of this version does' },
   { name: 'help', short: 'h', summary: 'Show this help' },
 ];

@@ -1,10 +1,10 @@
 import type { StampedEvent } from '../../shared/run/run-event.ts';
 import { duration, metricText, onOneLine } from './printable.ts';
 
-/** An event in words, such as `21:35:01.120  train  succeeded in 1.2 s  roc_auc 0.99`. */
+/** An event in words, such as `2026-11-24T21:35:01.120Z  train  succeeded in 1.2 s  roc_auc 0.99`. */
 export function eventLine(event: StampedEvent): string {
   const step = 'stepId' in event ? `${event.stepId}  ` : '';
-  return `${event.at.slice(11, 23)}  ${step}${onOneLine(eventWords(event), 300)}`;
+  return `${event.at}  ${step}${onOneLine(eventWords(event), 300)}`;
 }
 
 /** What happened, without time and step. */

@@ -19,6 +19,8 @@ export class ExampleProject {
   readonly #folders: ProjectFolders;
   readonly #engine: RpcClient;
 
+  #running: string | null = null;
+
   private constructor(context: CommandContext, folders: ProjectFolders, engine: RpcClient) {
     this.#context = context;
     this.#folders = folders;
@@ -54,11 +56,18 @@ export class ExampleProject {
       const messages = started.diagnostics.map(({ message }) => message);
       return problem({ exitCode: started.exitCode, messages: messages.length > 0 ? messages : [started.message] });
     }
+    this.#running = started.runId;
     await this.#engine.stream('run.events', { runId: started.runId }, () => {}).done;
+    this.#running = null;
     await this.#stopDeployments();
     const document: unknown = parse(readFileSync(file, 'utf8'));
     const expect = isObject(document) ? document['expect'] : undefined;
     return ok({ expect, result: runResult(readRun(this.#folders, started.runId).state) });
+  }
+
+  /** Cancels the example that runs now; `run` then resolves with what came of it. */
+  async cancel(force: boolean): Promise<void> {
+    if (this.#running !== null) await this.#engine.call('run.cancel', { runId: this.#running, force });
   }
 
   /** Ends the engine and removes the folder. */

@@ -19,7 +19,6 @@ export interface CliProcess {
   readonly words: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  readonly inputIsTerminal: boolean;
   readonly out: Output;
   readonly error: Output;
   readonly installation: Installation;
@@ -34,7 +33,6 @@ export async function runCommandLine(cli: CliProcess): Promise<ExitCode> {
     cwd: callersFolder(env, cli.cwd),
     installation: cli.installation,
     json,
-    interactive: cli.inputIsTerminal && error.isTerminal && !words.includes('--no-input'),
     out,
     error,
   };

@@ -3,6 +3,7 @@ import { stepId } from '../../shared/base/ids.ts';
 import type { StampedEvent } from '../../shared/run/run-event.ts';
 import { emptyRunState, type RunState, reduceRun } from '../../shared/run/run-state.ts';
 import { twoStepRun } from '../runs/testing/write-run.ts';
+import { localTime } from './printable.ts';
 import { progressOn } from './progress.ts';
 import { capturedOutput } from './testing/captured-output.ts';
 
@@ -22,10 +23,11 @@ test('without a terminal each thing worth knowing is one plain line', () => {
   const output = capturedOutput();
   const list = events(true);
   progressOn(output).show(reduced(list), list);
+  const time = localTime(list[0]?.at ?? '').slice(11);
   expect(output.text.split('\n')).toEqual([
-    '21:35:01 run r1 of wine started (manual)',
-    '21:35:01 load: succeeded in 1.2 s',
-    '21:35:01 train: failed in 1.2 s: It ended with exit code 3.',
+    `${time} run r1 of wine started (manual)`,
+    `${time} load: succeeded in 1.2 s`,
+    `${time} train: failed in 1.2 s: It ended with exit code 3.`,
     '',
   ]);
 });

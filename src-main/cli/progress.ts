@@ -2,7 +2,7 @@ import type { StampedEvent } from '../../shared/run/run-event.ts';
 import { isTerminal, type RunState, type StepState, type StepStatus } from '../../shared/run/run-state.ts';
 import type { Output } from './command.ts';
 import { eventWords } from './event-line.ts';
-import { cut, duration, metricText, onOneLine } from './printable.ts';
+import { cut, duration, localTime, metricText, onOneLine } from './printable.ts';
 
 /** Shows a run while it goes on, on standard error. */
 export interface Progress {
@@ -30,7 +30,7 @@ class Lines implements Progress {
     for (const event of events) {
       if (quiet.has(event.type)) continue;
       const step = 'stepId' in event ? `${event.stepId}: ` : '';
-      text += `${event.at.slice(11, 19)} ${step}${onOneLine(eventWords(event), 200)}\n`;
+      text += `${localTime(event.at).slice(11)} ${step}${onOneLine(eventWords(event), 200)}\n`;
     }
     if (text !== '') this.#output.write(text);
   }

@@ -10,6 +10,7 @@ import { catalogLoader } from '../pipeline-of-file.ts';
 import { printJson } from '../print-json.ts';
 import { printable } from '../printable.ts';
 import { currentProject } from '../project.ts';
+import { distrust } from '../trusted.ts';
 
 interface Checked {
   readonly id: string;
@@ -40,9 +41,13 @@ export const catalogCheck = defineCommand({
     const types = [...catalog.values()].filter(({ id }) => wanted.length === 0 || wanted.includes(id));
     const checked: Checked[] = wanted.length > 0 ? [] : diagnostics.map(({ message }) => broken(message));
     for (const one of checked) tell(context, one);
+    const nodes = join(project, 'nodes');
+    const refused = existsSync(nodes) ? await distrust(context, nodes, '', false) : undefined;
+    if (refused) return refused;
     const interrupts = watchInterrupts();
-    const examples = await ExampleProject.open(context, join(project, 'nodes'));
+    const examples = await ExampleProject.open(context, nodes);
     if (!examples.ok) return examples.problem;
+    interrupts.onInterrupt((force) => void examples.value.cancel(force));
     try {
       for (const type of types) {
         if (interrupts.count > 0) break;
