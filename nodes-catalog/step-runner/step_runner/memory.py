@@ -13,13 +13,17 @@ cgroup_variable = "TRAINYARD_CGROUP"
 """Names a cgroup folder that was delegated to us and whose memory controller may be used (version 1 or 2)."""
 
 
-class MemoryWatch:
-    """Adds up the memory of the step's processes. `period_s` is how often `exceeded` wants to be asked."""
+fill_bytes_per_s = 4 << 30
+"""No program is expected to use up memory faster than this."""
 
-    period_s: Optional[float] = 0.02
+
+class MemoryWatch:
+    """Adds up the memory of the step's processes."""
 
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
+        self.pause_s: Optional[float] = self._time_to_fill(0)
+        """So long `exceeded` need not be asked again; None: never."""
         self.peak_bytes = 0
 
     def enter(self) -> None:
@@ -35,7 +39,11 @@ class MemoryWatch:
         if used > self.limit_bytes:
             used = resident_bytes(pids, exact=True) or used
         self.peak_bytes = max(self.peak_bytes, used)
+        self.pause_s = self._time_to_fill(used)
         return used > self.limit_bytes
+
+    def _time_to_fill(self, used: int) -> float:
+        return min(1.0, max(0.02, (self.limit_bytes - used) / fill_bytes_per_s))
 
     def killed_inside(self) -> bool:
         """Whether the kernel killed a process of the step for its memory."""
@@ -48,10 +56,9 @@ class MemoryWatch:
 class MemoryGroup(MemoryWatch):
     """A cgroup of the step's own: the kernel enforces the limit."""
 
-    period_s = None
-
     def __init__(self, limit_bytes: int, parent: str) -> None:
         super().__init__(limit_bytes)
+        self.pause_s = None
         self._folder = os.path.join(parent, f"step-{os.getpid()}")
         self._origin = parent
         os.mkdir(self._folder)

@@ -135,9 +135,8 @@ def resident_bytes(pids: Iterable[int], exact: bool = False) -> int:
     return total
 
 
-def belongs_to_attempt(pid: int, folder: str, marks: Set[bytes]) -> bool:
-    """Whether a process was started by the attempt in `folder`: by its environment (`marks`), output or
-    working directory."""
+def belongs_to_attempt(pid: int, log: str, marks: Set[bytes]) -> bool:
+    """Whether an attempt started a process: by its environment (`marks`), or because it writes to its log."""
     process = f"/proc/{pid}"
     try:
         with open(f"{process}/environ", "rb") as file:
@@ -145,13 +144,12 @@ def belongs_to_attempt(pid: int, folder: str, marks: Set[bytes]) -> bool:
                 return True
     except OSError:
         return False
-    for link in ("cwd", "fd/1", "fd/2"):
+    for link in ("fd/1", "fd/2"):
         try:
-            target = os.readlink(f"{process}/{link}")
+            if os.readlink(f"{process}/{link}") == log:
+                return True
         except OSError:
             continue
-        if target == folder or target.startswith(folder + os.sep):
-            return True
     return False
 
 

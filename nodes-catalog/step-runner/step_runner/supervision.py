@@ -58,6 +58,7 @@ class Supervision:
         self._main = main
         self._started = started
         self._limit = limit
+        self._measure_at = None if limit is None or limit.pause_s is None else started + limit.pause_s
         self._status: Optional[int] = None
         self._ended = 0.0
         self._cpu_s = 0.0
@@ -109,9 +110,9 @@ class Supervision:
         try:
             while not self._gone():
                 now = time.monotonic()
-                wakes_at = [one for one in (timeout_at, self._kill_at, look_at) if one is not None]
-                if limit is not None and limit.period_s is not None and self._status is None:
-                    wakes_at.append(now + limit.period_s)
+                wakes_at = [
+                    one for one in (timeout_at, self._kill_at, look_at, self._measure_at) if one is not None
+                ]
                 if self._status is not None:
                     wakes_at.append(now + 0.01)
                 pause = max(0.0, min(wakes_at) - now) * 1000 if wakes_at else None
@@ -140,7 +141,7 @@ class Supervision:
                 if timeout_at is not None and now >= timeout_at and self._status is None:
                     self.cancel(grace_s, _timed_out(timeout_s or 0))
                     timeout_at = None
-                self._hold_to_limit()
+                self._hold_to_limit(now)
                 self._end_leftovers(now)
                 if self._kill_at is not None and now >= self._kill_at:
                     self._killing = True
@@ -172,11 +173,16 @@ class Supervision:
                 if not linux:
                     signal_group(self._main, signal.SIGKILL)
 
-    def _hold_to_limit(self) -> None:
-        if self._limit is None or self._limit.period_s is None or self._status is not None or self._killing:
+    def _hold_to_limit(self, now: float) -> None:
+        if self._measure_at is None or now < self._measure_at or self._limit is None:
             return
-        if self._limit.exceeded(descendants_of(os.getpid())):
+        if self._status is not None or self._killing:
+            self._measure_at = None
+        elif self._limit.exceeded(descendants_of(os.getpid())):
+            self._measure_at = None
             self.cancel(0, out_of_memory(self._limit.peak_bytes, self._limit.limit_bytes, None))
+        else:
+            self._measure_at = now + (self._limit.pause_s or 0)
 
     def _end_leftovers(self, now: float) -> None:
         """After the step itself has ended: whatever it left running is told to end, then made to."""

@@ -154,7 +154,8 @@ def _remains_of(folder: str) -> List[int]:
     }
     if len(marks) < 3:
         marks = set()
-    found.update(pid for pid in all_processes() if belongs_to_attempt(pid, folder, marks))
+    log = os.path.join(folder, "log.bin")
+    found.update(pid for pid in all_processes() if belongs_to_attempt(pid, log, marks))
     found.discard(os.getpid())
     for pid in list(found):
         found.update(descendants_of(pid))

@@ -175,6 +175,17 @@ class PythonSteps(RunnerTest):
         self.assertEqual((result["signal"], result["failure"]["reason"]), ("SIGTERM", "cancelled"))
         self.assertFalse(running(int(self.log_of("step").split()[0])))
 
+    def test_F67_a_killed_supervisor_of_a_warm_step_means_lost_and_nothing_is_left_running(self) -> None:
+        source = "import os, subprocess, time\np = subprocess.Popen(['setsid', 'sleep', '300'])\n"
+        source += "print(os.getppid(), os.getpid(), p.pid)\nprint('ready')\ntime.sleep(300)\n"
+        self.runner.say("start", **self.python_launch("step", source, True))
+        self.wait_for_log("step", "ready")
+        supervisor, step, child = map(int, self.log_of("step").split()[:3])
+        os.kill(supervisor, signal.SIGKILL)
+        self.runner.wait_for("lost", "step")
+        self.assertEqual([running(step), running(child)], [False, False])
+        self.assertEqual(self.run_python("later", "print(1)", True)["exitCode"], 0)
+
     def test_F01_a_killed_runner_leaves_a_warm_step_to_its_supervisor(self) -> None:
         source = "import os, time\nprint('ready')\nwhile not os.path.exists('go'): time.sleep(0.02)\n"
         self.runner.say("start", **self.python_launch("step", source, True))
