@@ -18,6 +18,9 @@ import { dirname, join } from 'node:path';
 /** Read at most this much of a file at once while hashing. */
 const chunkBytes = 1 << 20;
 
+/** File times of older kernels move in steps of at most this many milliseconds. */
+const clockStepMs = 20;
+
 /** Rewrite the stored digests once this many lines stand for each file that is still known. */
 const compactAbove = 4;
 
@@ -61,10 +64,13 @@ export class DigestCache {
     const stamp = stampOf(stats);
     const seen = this.#seen.get(path);
     if (seen?.stamp === stamp) return seen.digest;
-    const digest = `sha256:${hashFile(path)}`;
-    // A file that changed while it was read is looked at again next time.
-    if (statOrUndefined(path) && stampOf(statSync(path, { bigint: true })) === stamp)
-      this.#remember(path, stamp, digest);
+    const hash = hashFile(path);
+    if (hash === undefined) return undefined;
+    const digest = `sha256:${hash}`;
+    const after = statOrUndefined(path);
+    // Who changed while it was read, or so shortly before that another change could have the same stamp, is read again.
+    const isSettled = Date.now() - Number(stats.ctimeMs) > clockStepMs;
+    if (isSettled && after && stampOf(after) === stamp) this.#remember(path, stamp, digest);
     return digest;
   }
 
@@ -99,7 +105,12 @@ export class DigestCache {
   /** The digest of the manifest that a directory would have in the artifact store. */
   #directory(folder: string): string {
     const entries: { path: string; digest: string; bytes: number; mode: number }[] = [];
+    const above = new Set<string>();
     const walk = (relative: string): void => {
+      const place = placeOf(join(folder, relative));
+      // A link to a folder that it lies in would lead round for ever.
+      if (place === undefined || above.has(place)) return;
+      above.add(place);
       for (const name of readdirSync(join(folder, relative)).sort()) {
         const path = relative === '' ? name : `${relative}/${name}`;
         const stats = statOrUndefined(join(folder, path));
@@ -114,6 +125,7 @@ export class DigestCache {
           });
         }
       }
+      above.delete(place);
     };
     walk('');
     entries.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -123,8 +135,18 @@ export class DigestCache {
 
 const stampOf = (stats: BigIntStats): string => `${stats.size}.${stats.mtimeNs}.${stats.ctimeNs}.${stats.ino}`;
 
+/** Undefined for what is not there or cannot be looked at, such as a link to itself. */
 function statOrUndefined(path: string): BigIntStats | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false });
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function placeOf(folder: string): string | undefined {
+  const stats = statOrUndefined(folder);
+  return stats && `${stats.dev}.${stats.ino}`;
 }
 
 function splitLine(line: string): [string?, string?, string?] {
@@ -141,14 +163,18 @@ function readIfThere(path: string): string {
   }
 }
 
-function hashFile(path: string): string {
+/** Hex sha256 of a file; undefined where it cannot be read. */
+function hashFile(path: string): string | undefined {
   const hash = createHash('sha256');
-  const fd = openSync(path, 'r');
+  let fd: number | undefined;
   try {
+    fd = openSync(path, 'r');
     const buffer = Buffer.allocUnsafe(chunkBytes);
     for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) hash.update(buffer.subarray(0, read));
+    return hash.digest('hex');
+  } catch {
+    return undefined;
   } finally {
-    closeSync(fd);
+    if (fd !== undefined) closeSync(fd);
   }
-  return hash.digest('hex');
 }

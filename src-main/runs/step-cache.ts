@@ -34,7 +34,7 @@ export class StepCache {
     this.#path = path;
     const lines = readIfThere(path)?.split('\n') ?? [];
     const steps = lines.flatMap((line) => parse(line) ?? []);
-    this.#isWhole = lines.length > 0 && lines.at(-1) === '' && steps.length === lines.length - 1;
+    this.#isWhole = lines.length > 1 && lines.at(-1) === '' && steps.length === lines.length - 1;
     if (this.#isWhole) for (const step of steps) this.#index(step);
     else for (const some of [rebuild(), steps]) for (const step of some) this.add(step);
   }
