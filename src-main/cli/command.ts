@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../../shared/base/diagnostic.ts';
 import type { Installation } from '../installation.ts';
-import type { Arguments } from './parse-arguments.ts';
 
 /** What every command's exit code means; scripts rely on the numbers. */
 export const exitCodes = {
@@ -60,6 +59,8 @@ export interface CommandContext {
   readonly json: boolean;
   readonly out: Output;
   readonly error: Output;
+  /** Every command of the table, for what tells about them. */
+  allCommands(): Promise<readonly Command[]>;
 }
 
 /** One of the two output streams. */
@@ -73,6 +74,16 @@ export interface Output {
   drained(): Promise<void>;
   /** Resolves when all that was written has left the process, or its reader has gone. */
   flushed(): Promise<void>;
+}
+
+/** What was given on a command line, by the command's own declaration. */
+export interface Arguments {
+  /** All positional arguments in order. */
+  readonly positionals: readonly string[];
+  has(option: string): boolean;
+  /** The last value given to an option. */
+  value(option: string): string | undefined;
+  values(option: string): readonly string[];
 }
 
 /** A leaf of the command tree, such as `runs show`. */

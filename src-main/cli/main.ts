@@ -35,6 +35,7 @@ export async function runCommandLine(cli: CliProcess): Promise<ExitCode> {
     json,
     out,
     error,
+    allCommands: () => Promise.all(commandTable.map((entry) => entry.load())),
   };
   const end = await guarded(() => dispatch(cli, context));
   if (typeof end === 'number') return end;

@@ -1,16 +1,13 @@
 import { nearest } from '../../shared/base/nearest.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
-import { type Command, type CommandFailure, commonOptions, type Option, usageFailure } from './command.ts';
-
-/** What was given on a command line, by the command's own declaration. */
-export interface Arguments {
-  /** All positional arguments in order. */
-  readonly positionals: readonly string[];
-  has(option: string): boolean;
-  /** The last value given to an option. */
-  value(option: string): string | undefined;
-  values(option: string): readonly string[];
-}
+import {
+  type Arguments,
+  type Command,
+  type CommandFailure,
+  commonOptions,
+  type Option,
+  usageFailure,
+} from './command.ts';
 
 /**
  * Reads the words after the command's name: `--option value`, `--option=value`, `-o value`, switches, and `--`, after which

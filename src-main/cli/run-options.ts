@@ -1,8 +1,7 @@
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { SelectionRequest } from '../../shared/plan/select-steps.ts';
 import type { TypedOverrides } from '../runs/plan-service.ts';
-import { type CommandFailure, type Option, usageFailure } from './command.ts';
-import type { Arguments } from './parse-arguments.ts';
+import { type Arguments, type CommandFailure, type Option, usageFailure } from './command.ts';
 
 export const valueOptions: readonly Option[] = [
   { name: 'param', value: 'NAME=VALUE', multiple: true, summary: 'Give a pipeline parameter this value' },

@@ -1,5 +1,4 @@
 import { defineCommand, exitCodes, usageFailure } from '../command.ts';
-import { commandTable } from '../command-table.ts';
 import { completionScript, type Shell, shells } from '../completions.ts';
 import { printJson } from '../print-json.ts';
 
@@ -17,7 +16,7 @@ export const completion = defineCommand({
     if (!shell) {
       return usageFailure(`There are no completions for ${args.positionals[0]}.`, `Use one of: ${shells.join(', ')}.`);
     }
-    const script = completionScript(shell, await Promise.all(commandTable.map((entry) => entry.load())));
+    const script = completionScript(shell, await context.allCommands());
     if (context.json) printJson(context, { shell, script });
     else context.out.write(script);
     return exitCodes.ok;
