@@ -1,4 +1,5 @@
 import type { StampedEvent } from '../../shared/run/run-event.ts';
+import { keyMetrics } from './key-metrics.ts';
 import { duration, metricText, onOneLine } from './printable.ts';
 
 /** An event in words, such as `2026-11-24T21:35:01.120Z  train  succeeded in 1.2 s  roc_auc 0.99`. */
@@ -39,10 +40,10 @@ export function eventWords(event: StampedEvent): string {
     case 'step-retrying':
       return `attempt ${event.attempt} in ${duration(event.delayMs)}: ${event.failure.message}`;
     case 'step-finished': {
-      const metrics = Object.entries(event.record.metrics).map(([name, value]) => `${name} ${metricText(value)}`);
+      const metrics = keyMetrics(event.record.metrics, 3).map(([name, value]) => `${name} ${metricText(value)}`);
       const gate = event.record.gate ? `gate ${event.record.gate.open ? 'open' : 'closed'}` : '';
       const failure = event.failure ? `: ${event.failure.message}` : '';
-      const more = [gate, ...metrics.slice(0, 6)].filter((part) => part !== '').join('  ');
+      const more = [gate, ...metrics].filter((part) => part !== '').join('  ');
       return `${event.status} in ${duration(event.durationMs)}${failure}${more === '' ? '' : `  ${more}`}`;
     }
   }

@@ -2,6 +2,7 @@ import type { StampedEvent } from '../../shared/run/run-event.ts';
 import { isTerminal, type RunState, type StepState, type StepStatus } from '../../shared/run/run-state.ts';
 import type { Output } from './command.ts';
 import { eventWords } from './event-line.ts';
+import { keyMetrics } from './key-metrics.ts';
 import { cut, duration, localTime, metricText, onOneLine } from './printable.ts';
 
 /** Shows a run while it goes on, on standard error. */
@@ -152,7 +153,7 @@ function noteOf(step: StepState): string {
   if (step.note !== '') return step.note;
   if (step.failure !== null) return step.failure.message;
   if (step.because !== null) return step.because;
-  const first = Object.entries(step.metrics)[0];
+  const [first] = keyMetrics(step.metrics, 1);
   return first ? `${first[0]} ${metricText(first[1])}` : '';
 }
 

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { StepState } from '../../shared/run/run-state.ts';
 import type { ProjectFolders } from '../runs/run-folder.ts';
 import { attemptLog, lastLines, type StoredRun } from '../runs/run-reader.ts';
+import { keyMetrics } from './key-metrics.ts';
 import { duration, metricText, onOneLine, printable } from './printable.ts';
 import { textTable } from './text-table.ts';
 
@@ -28,8 +29,7 @@ function stepWords(step: StepState): string {
 }
 
 const metricWords = (step: StepState): string =>
-  Object.entries(step.metrics)
-    .slice(0, 6)
+  keyMetrics(step.metrics, 4)
     .map(([name, value]) => `${name} ${metricText(value)}`)
     .join('  ');
 
@@ -38,9 +38,13 @@ export function failureReport(folders: ProjectFolders, run: StoredRun, cwd: stri
   const failed = [...run.state.steps.values()].filter((step) => step.status === 'failed' && step.failure);
   const parts = failed.slice(0, mostFailures).map((step) => {
     const path = attemptLog(folders, run, step);
-    const lines = lastLines(path, 5).map((line) => `    ${onOneLine(line, 200)}\n`);
-    const where = lines.length === 0 || path === undefined ? '' : `  log: ${nearPath(path, cwd)}\n`;
-    return `step ${step.id} failed: ${printable(step.failure?.message ?? '')}\n${lines.join('')}${where}`;
+    const message = step.failure?.message ?? '';
+    // A step that says in one sentence why it fails prints that sentence, too.
+    const lines = lastLines(path, 5)
+      .filter((line) => line !== '' && !message.includes(line))
+      .map((line) => `    ${onOneLine(line, 200)}\n`);
+    const where = path === undefined ? '' : `  log: ${nearPath(path, cwd)}\n`;
+    return `step ${step.id} failed: ${printable(message)}\n${lines.join('')}${where}`;
   });
   const more = failed.length - parts.length;
   return parts.join('') + (more > 0 ? `… and ${more} more failed steps.\n` : '');
