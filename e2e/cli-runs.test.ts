@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { document, lines, Workplace } from './command.ts';
 
@@ -100,18 +102,31 @@ describe('a run that succeeds', () => {
   });
 });
 
+test('a reader that goes away is no error, and what follows a run for it ends', async () => {
+  const command = join(import.meta.dirname, '..', 'bin', 'trainyard');
+  const big = 'head -c 3000000 /dev/zero | tr \'\\0\' x; echo; echo > "$TRAINYARD_OUTPUT_TEXT"';
+  place.shellPipeline('big.pipeline.yaml', { big }, 'big');
+  expect((await place.run('run', 'big.pipeline.yaml')).code).toBe(0);
+  for (const line of ['runs logs latest --follow', 'runs events latest', 'runs list --json']) {
+    const script = `sh ${command} ${line} | head -c 5`;
+    const env = { ...process.env, TRAINYARD_HOME: place.home };
+    const { stdout, stderr } = spawnSync('sh', ['-c', script], { cwd: place.project, env, encoding: 'utf8' });
+    expect([line, stdout.length, stderr]).toEqual([line, 5, '']);
+  }
+});
+
 describe('a run that fails', () => {
   test('exits with 4, and tells the step, its sentence, its last lines and where its log lies', async () => {
     place.shellPipeline(
       'fails.pipeline.yaml',
-      { good: 'echo > "$TRAINYARD_OUTPUT_TEXT"', bad: 'echo no luck; exit 7' },
+      { good: 'echo > "$TRAINYARD_OUTPUT_TEXT"', bad: 'echo first; echo no luck; exit 7' },
       'fails',
     );
     const { code, out } = await place.run('run', 'fails.pipeline.yaml');
     expect(code).toBe(4);
-    expect(out).toMatch(/^step bad failed: .*exit code 7.*\n {4}no luck\n {2}log: (.*log\.bin)\n/);
+    expect(out).toMatch(/^step bad failed: .*exit code 7.*no luck\n {4}first\n {2}log: (.*log\.bin)\n/);
     const log = /log: (.*log\.bin)/.exec(out)?.[1] ?? '';
-    expect(readFileSync(log.startsWith('/') ? log : `${place.project}/${log}`, 'utf8')).toBe('no luck\n');
+    expect(readFileSync(log.startsWith('/') ? log : `${place.project}/${log}`, 'utf8')).toBe('first\nno luck\n');
     expect(out).toMatch(/run \S+ failed in .*: 1 succeeded, 1 failed\n/);
     const list = document(await place.run('runs', 'list', '--outcome', 'failed', '--json'));
     expect(list['runs']).toMatchObject([{ pipeline: 'fails', outcome: 'failed', failedSteps: 1 }]);

@@ -130,9 +130,14 @@ describe('files that are no pipelines', () => {
   });
 });
 
-test('paths are looked up from the folder of the user, which npm tells in INIT_CWD', async () => {
-  const { ended } = place.start(['validate', 'good.pipeline.yaml'], { cwd: '/', env: { INIT_CWD: place.project } });
-  expect((await ended).code).toBe(0);
+test('paths are looked up from the folder of the user, also through npm', async () => {
+  const checkout = join(import.meta.dirname, '..');
+  const words = ['run', '-s', 'trainyard', '--prefix', checkout, '--', 'validate', 'good.pipeline.yaml', '--json'];
+  const { status, stdout } = spawnSync('npm', words, { cwd: place.project, encoding: 'utf8' });
+  expect(JSON.parse(stdout)).toMatchObject({ valid: true });
+  expect(status).toBe(0);
+  const missing = spawnSync('npm', [...words.slice(0, -2), 'missing.yaml'], { cwd: place.project });
+  expect(missing.status).toBe(5);
 });
 
 const isInstalled = (program: string): boolean => spawnSync('sh', ['-c', 'command -v "$0"', program]).status === 0;

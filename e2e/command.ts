@@ -61,7 +61,7 @@ export class Workplace {
   }
 
   start(words: readonly string[], options: RunOptions = {}): Started {
-    const { INIT_CWD: _callers, npm_config_user_agent: _npm, ...env } = process.env;
+    const { INIT_CWD: _callers, ...env } = process.env;
     const child = spawn('sh', [join(root, 'bin', 'trainyard'), ...words], {
       cwd: options.cwd ?? this.project,
       env: { ...env, TRAINYARD_HOME: this.home, CI: '1', ...options.env },

@@ -66,6 +66,8 @@ export interface CommandContext {
 /** One of the two output streams. */
 export interface Output {
   readonly isTerminal: boolean;
+  /** False once its reader has gone; what is written then is dropped. */
+  readonly isOpen: boolean;
   readonly colour: boolean;
   readonly columns: number;
   readonly rows: number;

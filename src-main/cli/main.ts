@@ -30,7 +30,7 @@ export async function runCommandLine(cli: CliProcess): Promise<ExitCode> {
   const json = beforeDashes(words).includes('--json');
   const context: CommandContext = {
     env,
-    cwd: callersFolder(env, cli.cwd),
+    cwd: callersFolder(env, cli.cwd, cli.installation.root),
     installation: cli.installation,
     json,
     out,

@@ -47,9 +47,14 @@ test('homes follow the XDG variables, which count only when absolute', () => {
   expect(stateFolder('/p', homesOf(env, root))).toBe('/p/.trainyard');
 });
 
-test('under npm the caller stands in INIT_CWD', () => {
-  expect(callersFolder({ INIT_CWD: '/where/i/am' }, '/checkout')).toBe('/where/i/am');
-  expect(callersFolder({}, '/checkout')).toBe('/checkout');
+test('a script of npm looks from INIT_CWD, a command that such a script starts elsewhere does not', () => {
+  const folder = (env: NodeJS.ProcessEnv, cwd: string): string => callersFolder(env, cwd, '/checkout');
+  const npm = { INIT_CWD: '/where/i/am', npm_package_json: '/checkout/package.json' };
+  expect(folder(npm, '/checkout')).toBe('/where/i/am');
+  expect(folder({ ...npm, npm_package_json: '/mine/package.json' }, '/mine')).toBe('/where/i/am');
+  expect(folder({ INIT_CWD: '/where/i/am' }, '/')).toBe('/where/i/am');
+  expect(folder(npm, '/tmp/project')).toBe('/tmp/project');
+  expect(folder({}, '/tmp/project')).toBe('/tmp/project');
 });
 
 test('the state folder ignores itself in git, and an own rule there is kept', () => {

@@ -6,8 +6,16 @@ import { type ProjectFolders, projectFolders } from '../runs/run-folder.ts';
 /** Either of them makes a folder a project. */
 const markers = ['trainyard.yaml', '.trainyard'];
 
-/** Where the user called the command: npm changes the working folder and says in INIT_CWD what it was. */
-export const callersFolder = (env: NodeJS.ProcessEnv, cwd: string): string => env['INIT_CWD'] || cwd;
+/**
+ * Where the user called the command. npm starts scripts in the package's folder and says in INIT_CWD where the user was; a
+ * program that npm started hands INIT_CWD on to commands which it starts elsewhere, and there it means nothing.
+ */
+export function callersFolder(env: NodeJS.ProcessEnv, cwd: string, installationRoot: string): string {
+  const { INIT_CWD: said, npm_package_json: packageFile } = env;
+  if (!said) return cwd;
+  const isScript = !packageFile || [realFolder(dirname(packageFile)), installationRoot].includes(realFolder(cwd));
+  return isScript ? said : cwd;
+}
 
 /** The nearest folder at or above `start` that is marked as a project, else `start` itself; links resolved. */
 export function projectAbove(start: string): string {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { WriteStream } from 'node:tty';
 import type { Output } from './command.ts';
 
@@ -16,6 +15,9 @@ export function streamOutput(stream: NodeJS.WriteStream & Partial<WriteStream>, 
   return {
     isTerminal,
     colour: isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    get isOpen() {
+      return !closed;
+    },
     get columns() {
       return stream.columns ?? 80;
     },
@@ -26,12 +28,15 @@ export function streamOutput(stream: NodeJS.WriteStream & Partial<WriteStream>, 
       if (!closed) stream.write(text);
     },
     async drained() {
-      if (!closed && stream.writableNeedDrain) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+      if (closed || !stream.writableNeedDrain) return;
+      await new Promise<void>((resolve) => {
+        for (const event of ['drain', 'error', 'close']) stream.once(event, () => resolve());
+      });
     },
     async flushed() {
       if (closed || stream.writableLength === 0) return;
       await new Promise<void>((resolve) => {
-        stream.once('close', resolve);
+        stream.once('error', () => resolve());
         stream.write('', () => resolve());
       });
     },

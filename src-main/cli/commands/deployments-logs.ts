@@ -19,7 +19,7 @@ export const deploymentsLogs = defineCommand({
     for (;;) {
       const running = deployments.show(id)?.status === 'running';
       await copy.more(deployments.logFile(id));
-      if (!args.has('follow') || !running) break;
+      if (!args.has('follow') || !running || !context.out.isOpen) break;
       await untilChanged();
     }
     if (context.json) printJson(context, { type: 'result', deployment: id, bytes: copy.total });

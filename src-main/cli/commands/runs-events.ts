@@ -31,7 +31,7 @@ export const runsEvents = defineCommand({
       seen = events.length;
     };
     await print(run.events);
-    while (args.has('follow') && run.isUnderWay) {
+    while (args.has('follow') && run.isUnderWay && context.out.isOpen) {
       await untilChanged();
       run = readRun(folders, run.runId);
       await print(run.events);

@@ -68,7 +68,7 @@ async function copyLog(
     const step = [...run.state.steps.values()].find((one) => one.id === id);
     await copy.more(step && attemptLog(folders, run, step, attempt));
     const over = !run.isUnderWay || attempt !== undefined || (step !== undefined && isTerminal(step.status));
-    if (!follow || over) return copy.total;
+    if (!follow || over || !context.out.isOpen) return copy.total;
     await untilChanged();
     run = readRun(folders, run.runId);
   }

@@ -9,6 +9,7 @@ export function capturedOutput(terminal?: { readonly columns: number; readonly r
   const pieces: Buffer[] = [];
   return {
     isTerminal: terminal !== undefined,
+    isOpen: true,
     colour: false,
     columns: terminal?.columns ?? 80,
     rows: terminal?.rows ?? 24,
