@@ -28,35 +28,50 @@ export class CatalogLoader {
     { readonly stamp: string; readonly type: NodeType | null; readonly problems: readonly Diagnostic[] }
   >();
 
+  /** What was loaded last, returned again as long as it is the same. */
+  #last: {
+    readonly project: string | null;
+    readonly types: readonly unknown[];
+    readonly loaded: LoadedCatalog;
+  } | null = null;
+
   constructor(builtInFolder: string) {
     this.#builtIn = builtInFolder;
   }
 
+  /** The node types as they are on disk now; the very same object when nothing has changed since the last call. */
   load(project: string | null): LoadedCatalog {
     const catalog = new Map<string, NodeType>();
     const diagnostics: Diagnostic[] = [];
+    const types: unknown[] = [];
+    const stamps = new FolderStamps();
     const roots = [this.#builtIn, ...(project === null ? [] : [join(project, 'nodes')])];
     for (const root of roots) {
       for (const folder of nodeFolders(root)) {
-        const { type, problems } = this.#read(folder);
+        const { type, problems } = this.#read(folder, stamps);
+        types.push(type ?? {});
         diagnostics.push(...problems);
         if (type) catalog.set(type.id, type);
       }
     }
-    return { catalog, diagnostics };
+    const last = this.#last;
+    const same = last?.project === project && last.types.length === types.length;
+    if (same && types.every((type, position) => type === last.types[position])) return last.loaded;
+    const loaded = { catalog, diagnostics };
+    this.#last = { project, types, loaded };
+    return loaded;
   }
 
-  #read(folder: string): { readonly type: NodeType | null; readonly problems: readonly Diagnostic[] } {
+  #read(
+    folder: string,
+    stamps: FolderStamps,
+  ): { readonly type: NodeType | null; readonly problems: readonly Diagnostic[] } {
     const sdk = join(this.#builtIn, 'sdk');
     const own = filesBelow(folder).filter((path) => !described.test(relative(folder, path).split(sep).join('/')));
-    const shared = this.#cache.get(folder)?.type?.runtime;
-    const stamp = stampOf([
-      ...own,
-      ...filesBelow(sdk),
-      ...(shared?.kind === 'python' ? shared.path.flatMap(filesBelow) : []),
-    ]);
     const cached = this.#cache.get(folder);
-    if (cached?.stamp === stamp) return cached;
+    const runtime = cached?.type?.runtime;
+    const shared = runtime?.kind === 'python' ? runtime.path : [];
+    if (cached?.stamp === stampOf(own) + stamps.of([sdk, ...shared])) return cached;
 
     const file = join(folder, 'node.yaml');
     const document = parseDocument(readFileSync(file, 'utf8'));
@@ -72,7 +87,7 @@ export class CatalogLoader {
     const path = draft.value.runtime.kind === 'python' ? [...draft.value.runtime.path, sdk] : [];
     const type: NodeType = { ...draft.value, codeHash: hashFiles(folder, own, path, value) };
     const entry = {
-      stamp: stampOf([...own, ...filesBelow(sdk), ...path.slice(0, -1).flatMap(filesBelow)]),
+      stamp: stampOf(own) + stamps.of([sdk, ...path.slice(0, -1)]),
       type,
       problems: [],
     };
@@ -120,6 +135,21 @@ function stampOf(files: readonly string[]): string {
       return `${path}:${stats?.size}:${stats?.mtimeMs}`;
     })
     .join('|');
+}
+
+/** Stamps of folders that many node types share, each looked at once in a loading. */
+class FolderStamps {
+  readonly #known = new Map<string, string>();
+
+  of(folders: readonly string[]): string {
+    return folders
+      .map((folder) => {
+        const stamp = this.#known.get(folder) ?? stampOf(filesBelow(folder));
+        this.#known.set(folder, stamp);
+        return `|${stamp}`;
+      })
+      .join('');
+  }
 }
 
 /** What a step does depends on its own files, the folders on its path, and the parts of `node.yaml` that are not words. */

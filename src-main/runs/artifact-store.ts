@@ -29,7 +29,7 @@ export class ArtifactStore {
   /** Where the blob of a digest lies; for a directory that is its manifest. */
   blobPath(digest: string): string {
     const hex = digest.slice(digest.indexOf(':') + 1);
-    return join(this.folder, 'blobs', hex.slice(0, 2), hex);
+    return `${this.folder}/blobs/${hex.slice(0, 2)}/${hex}`;
   }
 
   /**

@@ -8,7 +8,7 @@ import type { Catalog, NodeType } from '../../shared/catalog/node-type.ts';
 import type { ParameterSchema } from '../../shared/catalog/parameter-schema.ts';
 import { readTypedText } from '../../shared/catalog/read-typed-text.ts';
 import type { PipelineDocument, SourceMap, ValidPipeline } from '../../shared/pipeline/pipeline-document.ts';
-import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
+import { type ParsedPipelineFile, parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import { validatePipeline } from '../../shared/pipeline/validate.ts';
 import { compilePlan, type PlanOverrides } from '../../shared/plan/compile-plan.ts';
 import type { ExecutionPlan, PlannedStep } from '../../shared/plan/execution-plan.ts';
@@ -55,6 +55,10 @@ export class PlanService {
   readonly #project: string;
   readonly #catalogs: CatalogLoader;
   #catalog: Catalog | null = null;
+  /** The text that was checked last, and what it says with these node types. */
+  #checked: CheckedText | null = null;
+  /** The plan of a pipeline and what was asked for; none where the plan depends on the text of project files. */
+  readonly #plans = new WeakMap<ValidPipeline, { readonly asked: string; readonly plan: ExecutionPlan }>();
 
   constructor(project: string, catalogs: CatalogLoader) {
     this.#project = project;
@@ -83,10 +87,9 @@ export class PlanService {
     const loaded = this.#catalogs.load(this.#project);
     const { catalog } = loaded;
     this.#catalog = catalog;
-    const parsed = parsePipelineFile(source);
+    const { parsed, validation } = this.#check(source, catalog);
     const broken = loaded.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const }));
-    if (!parsed.document || parsed.readOnly) return { diagnostics: [...parsed.diagnostics, ...broken], catalog };
-    const validation = validatePipeline(parsed.document, catalog, parsed.sourceMap, { targets });
+    if (!parsed.document || !validation) return { diagnostics: [...parsed.diagnostics, ...broken], catalog };
     const diagnostics = [
       ...parsed.diagnostics,
       ...validation.diagnostics,
@@ -117,9 +120,35 @@ export class PlanService {
     if (!document || !pipeline) return problem(refusal(file, this.#project, diagnostics));
     const overrides = readOverrides(typed, document, catalog);
     if (!overrides.ok) return problem(refusal(file, this.#project, overrides.problem));
-    const plan = compilePlan(pipeline, catalog, overrides.value, { sha256, readText: (path) => this.#readText(path) });
+    const plan = this.#compile(pipeline, catalog, overrides.value);
     if (!plan.ok) return problem(refusal(file, this.#project, plan.problem));
     return ok({ text: source.toString(), document, plan: plan.value, warnings: diagnostics });
+  }
+
+  /** Reads and validates a text; at once when it is the text of the last time and the node types are the same. */
+  #check(source: Buffer | string, catalog: Catalog): CheckedText {
+    const digest = createHash('sha256').update(source).digest('hex');
+    const last = this.#checked;
+    if (last?.digest === digest && last.catalog === catalog) return last;
+    const parsed = parsePipelineFile(source);
+    const { document, sourceMap } = parsed;
+    const validation = document && !parsed.readOnly && validatePipeline(document, catalog, sourceMap, { targets });
+    this.#checked = { digest, catalog, parsed, ...(validation && { validation }) };
+    return this.#checked;
+  }
+
+  #compile(pipeline: ValidPipeline, catalog: Catalog, overrides: PlanOverrides): ReturnType<typeof compilePlan> {
+    const asked = JSON.stringify(overrides);
+    const known = this.#plans.get(pipeline);
+    if (known?.asked === asked) return ok(known.plan);
+    let readsFiles = false;
+    const readText = (path: string): string | undefined => {
+      readsFiles = true;
+      return this.#readText(path);
+    };
+    const plan = compilePlan(pipeline, catalog, overrides, { sha256, readText });
+    if (plan.ok && !readsFiles) this.#plans.set(pipeline, { asked, plan: plan.value });
+    return plan;
   }
 
   /** Files and folders that parameters or `files` name and that are not there: told before the run, with a fix. */
@@ -173,6 +202,15 @@ export class PlanService {
 }
 
 const mentionsLimit = 256 * 1024;
+
+interface CheckedText {
+  /** Hex sha256 of the text. */
+  readonly digest: string;
+  readonly catalog: Catalog;
+  readonly parsed: ParsedPipelineFile;
+  /** Absent for a text that is no pipeline, or one that is only to be looked at. */
+  readonly validation?: ReturnType<typeof validatePipeline>;
+}
 
 function refusal(file: string, project: string, diagnostics: readonly Diagnostic[]): PlanRefusal {
   const count = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;

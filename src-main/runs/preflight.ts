@@ -20,6 +20,7 @@ export function preflight(plan: ExecutionPlan, machine: MachineFacts): PlanRefus
     diagnostics.push({ code, severity: 'error', message, fix, nodeId });
   };
   const cores = cpus().length;
+  const memoryBytes = totalmem();
   for (const step of plan.steps) {
     if (step.selection === 'disabled' || step.selection === 'reuse') continue;
     const { resources, environment, nodeId } = step;
@@ -50,11 +51,11 @@ export function preflight(plan: ExecutionPlan, machine: MachineFacts): PlanRefus
         `Ask for at most ${cores}.`,
       );
     }
-    if ((resources.memoryLimitBytes ?? 0) > totalmem()) {
+    if ((resources.memoryLimitBytes ?? 0) > memoryBytes) {
       wrong(
         nodeId,
         'resources-unavailable',
-        `Node "${nodeId}" asks for ${formatMemory(resources.memoryLimitBytes ?? 0)} of memory, but this machine has ${formatMemory(totalmem())}.`,
+        `Node "${nodeId}" asks for ${formatMemory(resources.memoryLimitBytes ?? 0)} of memory, but this machine has ${formatMemory(memoryBytes)}.`,
         'Ask for less.',
       );
     }

@@ -1,18 +1,11 @@
-import {
-  closeSync,
-  fdatasync,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import type { StepRecord } from '../../shared/plan/step-record.ts';
 import type { RunEvent, StampedEvent } from '../../shared/run/run-event.ts';
 
 /** Longest time in milliseconds that a written event may wait for its fsync: what a power cut can lose. */
 const syncEveryMs = 200;
+/** So many events are kept at hand for a listener that comes a moment after the start. */
+const mostRecent = 20_000;
 
 /**
  * The events of one run, append-only: the truth from which all else about the run can be made again. Events are buffered
@@ -27,6 +20,8 @@ export class RunLog {
   #timer: NodeJS.Timeout | null = null;
   #syncing = false;
   #closeLater = false;
+  /** All events since the log was opened; null once they are too many or nobody needs them any more. */
+  #recent: StampedEvent[] | null = [];
 
   private constructor(fd: number, seq: number, now: () => string) {
     this.#fd = fd;
@@ -38,7 +33,7 @@ export class RunLog {
    * Opens or makes the log at `path`. A torn last line, as a crash can leave it, is cut off, so that a second opening
    * finds a clean file; the events before it are returned.
    */
-  static open(path: string, now = () => new Date().toISOString()): { log: RunLog; events: StampedEvent[] } {
+  static open(path: string, now = clock()): { log: RunLog; events: StampedEvent[] } {
     const fd = openSync(path, 'a+');
     const { events, bytes, size } = parseRunLog(readFileSync(path));
     if (bytes < size) ftruncateSync(fd, bytes);
@@ -50,8 +45,22 @@ export class RunLog {
     const stored = event.type !== 'step-reported';
     if (stored) this.#seq += 1;
     const stamped: StampedEvent = { seq: stored ? this.#seq : 0, at: this.#now(), ...event };
-    if (stored) this.#buffer.push(JSON.stringify(stamped));
+    if (!stored) return stamped;
+    this.#buffer.push(textOf(stamped));
+    this.#recent?.push(stamped);
+    if (this.#recent && this.#recent.length > mostRecent) this.#recent = null;
     return stamped;
+  }
+
+  /** The events after `afterSeq` without reading the file again; undefined where they are not at hand. */
+  since(afterSeq: number): readonly StampedEvent[] | undefined {
+    const first = this.#recent?.[0]?.seq;
+    return first !== undefined && first <= afterSeq + 1 ? this.#recent?.slice(afterSeq + 1 - first) : undefined;
+  }
+
+  /** From now on events are in the file only. */
+  forget(): void {
+    this.#recent = null;
   }
 
   /** Writes what is buffered; when it returns, a crash of this process loses none of it. */
@@ -64,12 +73,17 @@ export class RunLog {
     this.#syncLater();
   }
 
+  /** Nothing more will be appended. The last fsync goes on by itself; nobody waits for the disk. */
   close(): void {
     this.flush();
     if (this.#timer) clearTimeout(this.#timer);
-    if (this.#dirty) fdatasyncSync(this.#fd);
-    this.#closeLater = this.#syncing;
-    if (!this.#syncing) closeSync(this.#fd);
+    this.#closeLater = true;
+    if (!this.#syncing) this.#syncOrClose();
+  }
+
+  #syncOrClose(): void {
+    if (this.#dirty) this.#sync();
+    else closeSync(this.#fd);
   }
 
   /** One at a time: on a slow disk a second one would only wait behind the first. */
@@ -85,10 +99,33 @@ export class RunLog {
       this.#syncing = false;
       // A failed fsync may have dropped pages: what was written can no longer be called safe.
       if (error) process.emitWarning(`Run history could not be saved safely: ${error.message}`);
-      if (this.#closeLater) closeSync(this.#fd);
+      if (this.#closeLater) this.#syncOrClose();
       else if (this.#dirty) this.#syncLater();
     });
   }
+}
+
+/** JSON of records that are told again by every run that takes them from the cache. */
+const recordTexts = new WeakMap<StepRecord, string>();
+
+function textOf(event: StampedEvent): string {
+  if (event.type !== 'step-cached') return JSON.stringify(event);
+  const { record, ...rest } = event;
+  const text = recordTexts.get(record) ?? JSON.stringify(record);
+  recordTexts.set(record, text);
+  return `${JSON.stringify(rest).slice(0, -1)},"record":${text}}`;
+}
+
+/** The time as the log has it; its text is made once for all events of a millisecond. */
+function clock(): () => string {
+  let lastMs = 0;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== lastMs) text = new Date(now).toISOString();
+    lastMs = now;
+    return text;
+  };
 }
 
 /** What a log's bytes tell. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { runId as asRunId } from '../../shared/base/ids.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
@@ -59,11 +59,15 @@ export interface EventsWanted {
 }
 
 const unlimited = 1_000_000;
+const lastEndedForMs = 2000;
 
 /** Starts, resumes, cancels and streams the runs of one project. The only writer of its run folders. */
 export class RunService {
   readonly #options: RunServiceOptions;
   readonly #active = new Map<string, RunScheduler>();
+  /** The run that ended last, for a moment: whoever asked for a quick one listens only when it is over. */
+  #lastEnded: { readonly runId: string; readonly log: RunLog } | null = null;
+  readonly #storedPlans = new WeakMap<ExecutionPlan, string>();
   readonly #byClientKey = new Map<string, string>();
 
   constructor(options: RunServiceOptions) {
@@ -176,11 +180,11 @@ export class RunService {
     signal: EventsWanted,
   ): Promise<void> {
     const scheduler = this.#active.get(runId);
-    scheduler?.run.log.flush();
-    const path = eventsFile(runFolder(this.#options.services.folders, runId));
-    const past = existsSync(path) ? parseRunLog(readFileSync(path)).events.filter(({ seq }) => seq > afterSeq) : [];
+    const log = scheduler?.run.log ?? (this.#lastEnded?.runId === runId ? this.#lastEnded.log : undefined);
+    const past = log?.since(afterSeq) ?? this.#readEvents(runId, afterSeq);
     if (past.length > 0) push(past);
     if (!scheduler) return Promise.resolve();
+    scheduler.run.log.forget();
     const stop = scheduler.listen(push);
     return new Promise((resolve) => {
       const end = (): void => {
@@ -190,6 +194,12 @@ export class RunService {
       signal.onAbort(end);
       void scheduler.done.then(end);
     });
+  }
+
+  #readEvents(runId: string, afterSeq: number): readonly StampedEvent[] {
+    this.#active.get(runId)?.run.log.flush();
+    const path = eventsFile(runFolder(this.#options.services.folders, runId));
+    return existsSync(path) ? parseRunLog(readFileSync(path)).events.filter(({ seq }) => seq > afterSeq) : [];
   }
 
   /** Hands what an executor tells to the runs that it is about. */
@@ -242,7 +252,7 @@ export class RunService {
     const { folders } = this.#options.services;
     const folder = runFolder(folders, id);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(planFile(folder), JSON.stringify(plan));
+    this.#storePlan(plan, planFile(folder));
     writeFileSync(pipelineCopy(folder), text);
     writeFileSync(join(folder, 'request.json'), JSON.stringify(stored));
     const { log } = RunLog.open(`${eventsFile(folder)}.new`);
@@ -266,6 +276,26 @@ export class RunService {
     this.#schedule(id, plan, folder, log, state, environment, stored.maxParallel).start();
   }
 
+  #keepForAMoment(ended: { readonly runId: string; readonly log: RunLog }): void {
+    this.#lastEnded = ended;
+    const forget = (): void => {
+      if (this.#lastEnded === ended) this.#lastEnded = null;
+    };
+    setTimeout(forget, lastEndedForMs).unref();
+  }
+
+  /** A plan that was run before has its file already: runs never change theirs, so they may share it. */
+  #storePlan(plan: ExecutionPlan, path: string): void {
+    const known = this.#storedPlans.get(plan);
+    this.#storedPlans.set(plan, path);
+    try {
+      if (known !== undefined) return linkSync(known, path);
+    } catch {
+      // Deleted meanwhile, or a file system without links: it is written.
+    }
+    writeFileSync(path, JSON.stringify(plan));
+  }
+
   #schedule(
     id: string,
     plan: ExecutionPlan,
@@ -283,6 +313,7 @@ export class RunService {
     void scheduler.done.then((final) => {
       log.close();
       this.#active.delete(id);
+      this.#keepForAMoment({ runId: id, log });
       this.#options.onRunChanged(id, final);
     });
     return scheduler;
