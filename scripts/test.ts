@@ -89,7 +89,6 @@ async function pythonTests(): Promise<void> {
     console.error(`skipped: all Python tests: ${plain.problem.message}`);
     return add('Python', { passed: 0, failed: 0, skipped: 2 });
   }
-  add('Step runner', await unittest(plain.value.executable, 'nodes-catalog/step-runner/tests'));
   const catalog = new PlanService(root, new CatalogLoader(join(root, 'nodes-catalog')));
   const requirements = ['data.sql', 'train.sklearn-classifier'].flatMap((id) => {
     const runtime = catalog.nodeType(id)?.runtime;
@@ -102,6 +101,8 @@ async function pythonTests(): Promise<void> {
     (text) => console.error(text),
     AbortSignal.timeout(900_000),
   );
+  const withNodes = ready.ok ? { TRAINYARD_TEST_PYTHON: ready.value.executable } : {};
+  add('Step runner', await unittest(plain.value.executable, 'nodes-catalog/step-runner/tests', withNodes));
   if (!ready.ok) {
     console.error(`skipped: tests of the node types: ${ready.problem.message}`);
     return add('Node types', { passed: 0, failed: 0, skipped: 1 });
@@ -109,8 +110,8 @@ async function pythonTests(): Promise<void> {
   add('Node types', await unittest(ready.value.executable, 'nodes-catalog/tests'));
 }
 
-async function unittest(python: string, folder: string): Promise<Count> {
-  const { stdout } = await readCommand(python, ['scripts/python-tests.py', folder]);
+async function unittest(python: string, folder: string, more: NodeJS.ProcessEnv = {}): Promise<Count> {
+  const { stdout } = await readCommand(python, ['scripts/python-tests.py', folder], { ...process.env, ...more });
   try {
     const summary = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
       passed: number;
