@@ -16,7 +16,7 @@ import {
 import { parseDuration } from './quantities.ts';
 
 /** What a retry waits where the file says nothing. */
-export const defaultBackoff: Backoff = { initialMs: 5000, factor: 2, maxMs: 120_000, jitter: 0.2 };
+export const defaultBackoff: Backoff = { initialMs: 1000, factor: 2, maxMs: 120_000, jitter: 0.2 };
 
 /**
  * A document from the value of a pipeline file. It takes what has the right type and leaves out the rest: the schema's

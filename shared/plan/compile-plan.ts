@@ -5,6 +5,7 @@ import { ok, problem, type Result } from '../base/result.ts';
 import { withDefaults } from '../catalog/check-parameters.ts';
 import type { Catalog, NodeType } from '../catalog/node-type.ts';
 import { extensionOf, type PortType } from '../catalog/port-type.ts';
+import { defaultBackoff } from '../pipeline/decode-pipeline.ts';
 import { namesIn, parseExpression } from '../pipeline/expression.ts';
 import type { PipelineNode, Retry, ValidPipeline } from '../pipeline/pipeline-document.ts';
 import { replaceParameters } from '../pipeline/template.ts';
@@ -39,13 +40,7 @@ export interface CompileOptions {
   readonly readText: (projectPath: string) => string | undefined;
 }
 
-const noRetry: Retry = {
-  maxAttempts: 1,
-  backoff: { initialMs: 1000, factor: 2, maxMs: 120_000, jitter: 0.2 },
-  on: [],
-  rules: [],
-  ladder: [],
-};
+const noRetry: Retry = { maxAttempts: 1, backoff: defaultBackoff, on: [], rules: [], ladder: [] };
 const nothing = Object.freeze({});
 const none: readonly never[] = Object.freeze([]);
 
