@@ -8,7 +8,7 @@ const oldBooleans = /^(?:y|yes|n|no|on|off)$/i;
 const plainText = /^[\p{L}_$./(][\p{L}\p{N}_$./()+=<>@%~^;'!?*&| -]*$/u;
 const plainInFlow = /^[\p{L}_$./(][\p{L}\p{N}_$./()+=<>@%~^;'!?*&| :-]*$/u;
 /** Amounts such as `10m` and `2Gi`, which no reader takes for a number. */
-const amount = /^\d+(?:\.\d+)?[A-DF-Za-df-z][A-Za-z]?$/;
+const amount = /^(?!0[xo])\d+(?:\.\d+)?[A-DF-Za-df-z][A-Za-z]?$/;
 
 export interface PrintOptions {
   /** Whether the collection at this depth is always a block; others are one where they do not fit on their line. */
