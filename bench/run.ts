@@ -8,6 +8,9 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'fan-local': async () => (await import('./fan-local.ts')).fanLocal,
   'noop-rerun': async () => (await import('./noop-rerun.ts')).noopRerun,
   compile: async () => (await import('./compile.ts')).compile,
+  real: async () => (await import('./real.ts')).real,
+  logs: async () => (await import('./logs.ts')).logs,
+  'schedule-large': async () => (await import('./schedule-large.ts')).scheduleLarge,
 };
 
 const [name = ''] = process.argv.slice(2);
