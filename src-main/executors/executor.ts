@@ -7,7 +7,7 @@ export type ExecutorEvent =
   /** The attempt's files grew to these sizes, in bytes. */
   | { readonly type: 'output'; readonly id: string; readonly logBytes: number; readonly eventBytes: number }
   | { readonly type: 'ended'; readonly id: string; readonly result: AttemptResult; readonly eventBytes: number }
-  /** The launch that it came after did not succeed, so it never started. */
+  /** It was cancelled before it had started, or the launch that it came after did not succeed. */
   | { readonly type: 'dropped'; readonly id: string }
   /** It could not be started; nothing of it runs. `claimed`: somebody has started it before, so it is to be watched. */
   | {
@@ -29,7 +29,7 @@ export type ExecutorEvent =
 export interface Executor {
   /** Starts attempts; launches with `after` or `behind` wait in the executor without a round trip. */
   start(launches: readonly Launch[]): void;
-  /** Asks an attempt to end, and ends it after `graceMs` (0: at once). Its `ended` comes as usual. */
+  /** Asks an attempt to end, and ends it after `graceMs` (0: at once). Its `ended` comes as usual, or `dropped`. */
   cancel(id: string, graceMs: number): void;
   /** Takes up an attempt that an earlier engine started in `dir`. */
   watch(id: string, dir: string): void;
@@ -37,6 +37,8 @@ export interface Executor {
   warm(environment: Launch['python'] & object, path: readonly string[]): void;
   /** Names the environment variables that later launches refer to by `context`. */
   context(id: string, env: { readonly [name: string]: string }): void;
+  /** Forgets the variables of a run that is over. */
+  forget(contextId: string): void;
   /** Starts nothing more. Running steps go on without it. */
   dispose(): void;
 }

@@ -62,6 +62,7 @@ export class FakeExecutor implements Executor {
 
   warm(): void {}
   context(): void {}
+  forget(): void {}
   dispose(): void {}
 }
 

@@ -113,6 +113,7 @@ export class ActiveAttempts {
         break;
       case 'dropped':
         this.#release(event.id);
+        this.#failed(active, { reason: 'cancelled', message: 'It was cancelled before it had started.' }, null);
         break;
       case 'refused':
         if (event.reason === 'claimed') return this.#scheduler.services.executor.watch(event.id, active.folder);

@@ -88,8 +88,8 @@ describe('digests of folders', () => {
     writeFileSync(at('model/data/run.sh'), 'x');
     chmodSync(at('model/data/run.sh'), 0o755);
     const entries = [
-      { path: 'MLmodel', digest: sha256('flavor'), bytes: 6, mode: 0o444 },
-      { path: 'data/run.sh', digest: sha256('x'), bytes: 1, mode: 0o555 },
+      { path: 'MLmodel', digest: sha256('flavor'), bytes: 6, mode: 0o644 },
+      { path: 'data/run.sh', digest: sha256('x'), bytes: 1, mode: 0o755 },
     ];
     expect(new DigestCache(null).digestOf(at('model'))).toBe(sha256(JSON.stringify({ entries })).replace(':', 'dir:'));
   });

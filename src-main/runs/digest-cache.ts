@@ -121,7 +121,7 @@ export class DigestCache {
             path,
             digest,
             bytes: Number(stats.size),
-            mode: Number(stats.mode & 0o111n) === 0 ? 0o444 : 0o555,
+            mode: Number(stats.mode & 0o100n) === 0 ? 0o644 : 0o755,
           });
         }
       }

@@ -184,6 +184,22 @@ describe('cancel', () => {
 });
 
 describe('lost attempts', () => {
+  it('ends a step that was dropped before it had started', async () => {
+    const engine = world.engine(() => 'hold');
+    const run = engine.start(planOf(sampleStep('a'), stepBelow('b', ['a'])));
+    run.scheduler.cancel(false);
+    run.scheduler.handle([{ type: 'dropped', id: `${run.id}/a/1` }]);
+    expect((await run.end()).outcome).toBe('cancelled');
+  });
+
+  it('watches an attempt that somebody has claimed before, and starts no other', () => {
+    const engine = world.engine(() => 'hold');
+    const run = engine.start(planOf(sampleStep('a')));
+    run.scheduler.handle([{ type: 'refused', id: `${run.id}/a/1`, reason: 'claimed', message: '' }]);
+    expect(engine.executor.watched).toEqual([`${run.id}/a/1`]);
+    expect(run.step('a')).toMatchObject({ status: 'starting', attempt: 1 });
+  });
+
   it('tries again outside maxAttempts when it is proved that no result can come', async () => {
     const engine = world.engine(() => 'hold');
     const run = engine.start(planOf(sampleStep('a')));

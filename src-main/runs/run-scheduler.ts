@@ -369,6 +369,7 @@ export class RunScheduler implements SchedulerHost {
     const statuses = [...this.state.steps.values()].filter((step) => step.parent === null).map((step) => step.status);
     const outcome: RunOutcome = this.cancelled ? 'cancelled' : statuses.includes('failed') ? 'failed' : 'succeeded';
     this.emit({ type: 'run-finished', outcome, durationMs: Math.round(performance.now() - this.#startedMs) });
+    this.services.executor.forget(this.run.id);
     this.services.cache.save();
     this.services.digests.save();
   }

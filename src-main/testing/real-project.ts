@@ -153,8 +153,8 @@ export class Followed {
 
 /** Processes that `pid` started and that still run. */
 export function childrenOf(pid: number): { readonly pid: number; readonly command: string }[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    .split(' ')
+  return readdirSync(`/proc/${pid}/task`)
+    .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' '))
     .filter(Boolean)
     .map((child) => ({
       pid: Number(child),

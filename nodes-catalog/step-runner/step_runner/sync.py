@@ -33,7 +33,11 @@ class Syncer:
         return [self._pipe] if self._pipe >= 0 else []
 
     def _start(self, folder: str, foreign: List[int]) -> None:
-        target = os.open(folder, os.O_RDONLY)
+        try:
+            target = os.open(folder, os.O_RDONLY)
+        except OSError:
+            # It was dropped before it had a folder, so there is nothing to keep.
+            return
         reading, self._pipe = os.pipe()
         os.set_blocking(self._pipe, False)
         if os.fork():

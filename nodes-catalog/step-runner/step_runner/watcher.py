@@ -15,6 +15,7 @@ from .processes import (
     Identity,
     all_processes,
     belongs_to_attempt,
+    boot_id,
     descendants_of,
     send_signal,
     session_of,
@@ -111,12 +112,14 @@ class _AttemptWatch:
                 self._force(owner)
 
     def _owner(self) -> Optional[Identity]:
-        """Who claimed the attempt. A claim that is being written this moment is waited for."""
+        """Who claimed the attempt; None when nobody has, and nobody can any more. A claim that is being written this
+        moment is waited for."""
+        path = os.path.join(self._folder, "claim")
         for _ in range(20):
-            claim = _read_json(os.path.join(self._folder, "claim"))
+            claim = _read_json(path)
             if claim is not None:
                 return Identity(claim["bootId"], claim["pid"], claim["startTime"])
-            if not os.path.exists(os.path.join(self._folder, "claim")):
+            if not os.path.exists(path) and _claim(self._folder):
                 return None
             time.sleep(0.01)
         return None
@@ -138,6 +141,19 @@ class _AttemptWatch:
         send_signal([owner.pid], signal.SIGKILL if self._forced else signal.SIGUSR1)
         self._forced = True
         self._kill_at = time.monotonic() + stuck_s
+
+
+def _claim(folder: str) -> bool:
+    """Takes an attempt that was never begun: a supervisor that was told to begin it and comes too late stops."""
+    pid = os.getpid()
+    try:
+        os.makedirs(folder, exist_ok=True)
+        descriptor = os.open(os.path.join(folder, "claim"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    except OSError:
+        return False
+    os.write(descriptor, encode({"bootId": boot_id(), "pid": pid, "startTime": start_time(pid)}))
+    os.close(descriptor)
+    return True
 
 
 def _remains_of(folder: str) -> List[int]:

@@ -14,6 +14,10 @@ export interface ProcessExecutorOptions {
   readonly listener: ExecutorListener;
 }
 
+/** A runner that lived less long than this many milliseconds did not come to its work. */
+const shortLifeMs = 5000;
+const longestWaitMs = 60_000;
+
 /**
  * Steps as processes of this machine, through the step runner. Should the runner die, its steps go on under their
  * supervisors: a new runner is started, which watches them by their folders.
@@ -23,7 +27,15 @@ export class ProcessExecutor implements Executor {
   readonly #contexts = new Map<string, { readonly [name: string]: string }>();
   /** Folder of every attempt whose end is not known yet. */
   readonly #open = new Map<string, string>();
+  /** Attempts that shall end, until they have: whoever was told of it may be gone before it was done. */
+  readonly #cancels = new Map<string, number>();
+  /** Attempts whose runner is gone and that no other watches yet. */
+  readonly #orphans = new Set<string>();
   #client: RunnerClient | null = null;
+  #startedMs = 0;
+  /** Runners in a row that were gone soon after their start. */
+  #shortLives = 0;
+  #restart: NodeJS.Timeout | null = null;
   #disposed = false;
 
   constructor(options: ProcessExecutorOptions) {
@@ -36,6 +48,7 @@ export class ProcessExecutor implements Executor {
   }
 
   cancel(id: string, graceMs: number): void {
+    if (this.#open.has(id)) this.#cancels.set(id, graceMs);
     this.#runner().cancel(id, graceMs);
   }
 
@@ -53,13 +66,13 @@ export class ProcessExecutor implements Executor {
     this.#runner().context(id, env);
   }
 
-  /** Forgets the variables of a run that is over. */
   forget(contextId: string): void {
     this.#contexts.delete(contextId);
   }
 
   dispose(): void {
     this.#disposed = true;
+    if (this.#restart) clearTimeout(this.#restart);
     this.#client?.shutdown();
   }
 
@@ -71,6 +84,7 @@ export class ProcessExecutor implements Executor {
     const client = new RunnerClient(python, runner, process.env, stderr, (events) => this.#tell(events));
     closeSync(stderr);
     this.#client = client;
+    this.#startedMs = performance.now();
     for (const [id, env] of this.#contexts) client.context(id, env);
     void client.exited.then(() => this.#runnerGone(client));
     return client;
@@ -80,6 +94,8 @@ export class ProcessExecutor implements Executor {
     for (const event of events) {
       if (event.type === 'ended' || event.type === 'dropped' || event.type === 'refused' || event.type === 'lost') {
         this.#open.delete(event.id);
+        this.#cancels.delete(event.id);
+        this.#orphans.delete(event.id);
       }
     }
     this.#options.listener(events);
@@ -89,10 +105,25 @@ export class ProcessExecutor implements Executor {
     if (this.#client !== client || this.#disposed) return;
     this.#client = null;
     if (this.#open.size === 0) return;
-    const { listener } = this.#options;
-    listener([{ type: 'contact-lost', since: new Date().toISOString() }]);
+    const livedMs = performance.now() - this.#startedMs;
+    this.#shortLives = livedMs < shortLifeMs ? this.#shortLives + 1 : 0;
+    if (this.#orphans.size === 0) this.#options.listener([{ type: 'contact-lost', since: new Date().toISOString() }]);
+    for (const id of this.#open.keys()) this.#orphans.add(id);
+    // The first time at once; a runner that cannot live is tried less and less often, but for ever.
+    const waitMs = this.#shortLives < 2 ? 0 : Math.min(longestWaitMs, 500 * 2 ** (this.#shortLives - 1));
+    this.#restart = setTimeout(() => void this.#takeUp(), waitMs);
+  }
+
+  /** Has a new runner watch what the one before left. */
+  async #takeUp(): Promise<void> {
     const next = this.#runner();
-    for (const [id, dir] of this.#open) next.watch(id, dir);
-    listener([{ type: 'contact-restored' }]);
+    for (const id of this.#orphans) {
+      next.watch(id, this.#open.get(id) as string);
+      const graceMs = this.#cancels.get(id);
+      if (graceMs !== undefined) next.cancel(id, graceMs);
+    }
+    if (!(await next.answers()) || this.#client !== next) return;
+    this.#orphans.clear();
+    this.#options.listener([{ type: 'contact-restored' }]);
   }
 }

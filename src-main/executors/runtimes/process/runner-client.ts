@@ -10,6 +10,7 @@ export class RunnerClient {
   #rest = '';
   #closed = false;
   readonly exited: Promise<void>;
+  #greeted: () => void = () => {};
 
   /** @param stderr file descriptor for the runner's own mishaps */
   constructor(python: string, runner: string, env: NodeJS.ProcessEnv, stderr: number, listener: ExecutorListener) {
@@ -36,6 +37,15 @@ export class RunnerClient {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Whether the runner answered; false when it was gone before. */
+  answers(): Promise<boolean> {
+    const greeted = new Promise<boolean>((resolve) => {
+      this.#greeted = () => resolve(true);
+    });
+    this.#say({ verb: 'hello' });
+    return Promise.race([greeted, this.exited.then(() => false)]);
   }
 
   start(launches: readonly Launch[]): void {
@@ -87,7 +97,8 @@ export class RunnerClient {
     for (const line of lines) {
       if (line === '') continue;
       const { event, ...rest } = JSON.parse(line) as { event: string };
-      if (event !== 'hello' && event !== 'warmed') events.push({ type: event, ...rest } as unknown as ExecutorEvent);
+      if (event === 'hello') this.#greeted();
+      else if (event !== 'warmed') events.push({ type: event, ...rest } as unknown as ExecutorEvent);
     }
     if (events.length > 0) this.#listener(events);
   }
