@@ -41,6 +41,8 @@ export interface CompileOptions {
 }
 
 const noRetry: Retry = { maxAttempts: 1, backoff: defaultBackoff, on: [], rules: [], ladder: [] };
+/** Steps whose text is hashed at once. */
+const stepsOfAPiece = 256;
 const nothing = Object.freeze({});
 const none: readonly never[] = Object.freeze([]);
 
@@ -101,7 +103,16 @@ export function compilePlan(
     });
   });
   const body = { formatVersion: 1, pipelineId: pipeline.id, pipelineName: pipeline.name, parameters, steps } as const;
-  return ok({ ...body, hash: options.sha256(JSON.stringify(body)) });
+  return ok({ ...body, hash: hashOf(body, options.sha256) });
+}
+
+/** In pieces: the text of a plan of 100,000 steps would be larger than all the rest of it. */
+function hashOf({ steps, ...head }: Omit<ExecutionPlan, 'hash'>, sha256: Sha256): string {
+  const digests = [JSON.stringify(head)];
+  for (let from = 0; from < steps.length; from += stepsOfAPiece) {
+    digests.push(sha256(JSON.stringify(steps.slice(from, from + stepsOfAPiece))));
+  }
+  return sha256(digests.join('\n'));
 }
 
 interface StepContext {
