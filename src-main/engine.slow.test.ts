@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +10,7 @@ import { connectEngine } from './hosts/engine-client.ts';
 import { ArtifactStore } from './runs/artifact-store.ts';
 import { DigestCache } from './runs/digest-cache.ts';
 import { attemptFolder } from './runs/run-folder.ts';
+import { runIds } from './runs/run-reader.ts';
 import { childrenOf, RealProject } from './testing/real-project.ts';
 
 let project: RealProject;
@@ -136,6 +138,12 @@ describe('F01 the engine is killed', () => {
     assertInvariants(runId);
     const attempts = [...project.read(runId).state.steps.values()].map(({ attempt }) => attempt);
     expect(attempts).toEqual(Array.from({ length: 12 }, () => 1));
+    // What the killed engine had not yet written down for later runs is not lost.
+    const second = await project.connect();
+    const again = await project.start(second, file);
+    await project.follow(second, again).done;
+    const statuses = [...project.read(again).state.steps.values()].map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set(['cached']));
   });
 
   it('goes on with a cancel that the killed engine had not carried out', async () => {
@@ -255,5 +263,68 @@ describe('F83 double start', () => {
     expect(new Set(ids).size).toBe(1);
     await project.follow(client, ids[0] as string).done;
     expect(readdirSync(project.folders.runs)).toEqual([ids[0]]);
+  });
+});
+
+describe('a selection', () => {
+  it('is refused before anything starts when it needs a result that nobody has, and runs when somebody has', async () => {
+    const make = (id: string, above: string): string =>
+      `${node(id, 'echo > "$TRAINYARD_OUTPUT_OUT"', above)}        outputs: {out: file}\n`;
+    const file = project.write(
+      'two.pipeline.yaml',
+      pipeline(make('a', ''), make('b', '      inputs: {before: a.out}\n')),
+    );
+    const client = await project.connect();
+    const only = { file, environment: {}, selection: { only: ['b'] } };
+    expect(await client.call('run.start', only)).toMatchObject({
+      ok: false,
+      exitCode: 3,
+      diagnostics: [{ code: 'result-missing', nodeId: 'b' }],
+    });
+    expect(readdirSync(project.folders.runs)).toEqual([]);
+    await project.follow(client, await project.start(client, file)).done;
+    const started = await client.call('run.start', { ...only, environment: { PATH: project.env['PATH'] ?? '' } });
+    expect(started.ok).toBe(true);
+  });
+});
+
+const strace = spawnSync('strace', ['-V']).status === 0;
+
+describe('F02 the engine is killed at a system call', () => {
+  it.skipIf(!strace)('recovers wherever that was (needs strace)', { timeout: 240_000 }, async () => {
+    const random = mulberry32(2);
+    let hits = 0;
+    for (let round = 0; hits < 6 && round < 20; round += 1) {
+      rmSync(ledger(), { force: true });
+      const file = project.write('kill.pipeline.yaml', twelveSteps(round));
+      const client = await project.connect();
+      const engine = project.engine()?.pid ?? 0;
+      const calls = ['write', 'openat', 'rename'][round % 3] as string;
+      const when = calls === 'rename' ? 1 : 1 + Math.floor(random() * 12);
+      const inject = `inject=${calls}:signal=SIGKILL:when=${when}`;
+      const tracer = spawn(
+        'strace',
+        ['-f', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', inject, '-p', String(engine)],
+        {
+          stdio: ['ignore', 'ignore', 'pipe'],
+        },
+      );
+      await new Promise((resolve) => tracer.stderr.once('data', resolve));
+      const started = await project.start(client, file).catch(() => undefined);
+      await (started === undefined ? undefined : project.follow(client, started).done.catch(() => undefined));
+      tracer.kill('SIGTERM');
+      if (identityOf(engine) === undefined) hits += 1;
+      await killEngine();
+      const next = await project.connect();
+      const [newest] = runIds(project.folders);
+      // Killed before the run was there, nothing of it may be left; else it goes on to its end.
+      const runId = started ?? newest;
+      if (runId === undefined) continue;
+      await project.follow(next, runId).done;
+      expect(project.read(runId).state.outcome, `${inject}`).toBe('succeeded');
+      expect(Object.values(completions()).every((count) => count === 1)).toBe(true);
+      expect(stepProcesses()).toEqual([]);
+    }
+    expect(hits).toBe(6);
   });
 });
