@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../base/json.ts';
 import type { ValidPipeline } from '../pipeline/pipeline-document.ts';
 import { parsePipelineFile } from '../pipeline/pipeline-file.ts';
 import { sampleCatalog } from '../pipeline/testing/sample-catalog.ts';
@@ -320,10 +319,9 @@ describe('the hash of a plan', () => {
     expect(compile(classifier, overrides).hash).not.toBe(compile(classifier).hash);
   });
 
-  it('covers all that a stored plan holds, and survives being stored', () => {
+  it('of a stored plan is that of the plan, and the plan names no place of this machine', () => {
     const plan = compile(classifier);
-    const { hash, ...body } = JSON.parse(JSON.stringify(plan)) as JsonObject & { readonly hash: string };
-    expect(sha256(JSON.stringify(body))).toBe(hash);
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
     expect(JSON.stringify(plan)).not.toContain('/nodes/sample');
   });
 });

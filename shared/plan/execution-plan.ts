@@ -115,3 +115,8 @@ export interface StepFingerprint {
   readonly fingerprint: Fingerprint;
   readonly parts: FingerprintParts;
 }
+
+/** What must be ready before a step starts: a search needs what its trials run in, too. */
+export function environmentsOf(step: PlannedStep): StepEnvironment[] {
+  return step.trial ? [step.environment, step.trial.environment] : [step.environment];
+}

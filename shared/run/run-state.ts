@@ -2,6 +2,7 @@ import type { Failure } from '../base/failure.ts';
 import type { Fingerprint, RunId, StepId } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { ExecutionPlan } from '../plan/execution-plan.ts';
+import type { StepEnd } from '../plan/plan-state.ts';
 import type { Gate, Metrics, SkipReason, StepRecord } from '../plan/step-record.ts';
 import type { RunOutcome, StampedEvent } from './run-event.ts';
 
@@ -120,6 +121,13 @@ const terminal: readonly StepStatus[] = ['succeeded', 'cached', 'failed', 'skipp
 
 /** A step that has ended; `interrupted` is not among them, since resuming runs the attempt again. */
 export const isTerminal = (status: StepStatus): boolean => terminal.includes(status);
+
+/** How a step that has ended counts for the steps below it. */
+export function endOf({ status, because, gate }: StepState): StepEnd {
+  if (status === 'skipped') return { kind: 'skipped', because: because ?? 'trigger' };
+  if (status === 'failed' || status === 'cancelled') return { kind: 'failed' };
+  return { kind: gate?.open === false ? 'gate-closed' : 'succeeded' };
+}
 
 /**
  * Advances `state` by one event and returns it. The same reducer serves the engine, the command line, the window and the

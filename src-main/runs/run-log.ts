@@ -1,6 +1,10 @@
 import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import type { StepRecord } from '../../shared/plan/step-record.ts';
 import type { RunEvent, StampedEvent } from '../../shared/run/run-event.ts';
+import { errorCode } from '../base/atomic-file.ts';
+
+/** What the system calls a disk, or a share of one, that takes no more. */
+const fullDisk = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 /** Longest time in milliseconds that a written event may wait for its fsync: what a power cut can lose. */
 const syncEveryMs = 200;
@@ -16,6 +20,7 @@ export class RunLog {
   readonly #now: () => string;
   #seq: number;
   #buffer: string[] = [];
+  #unwritten: Buffer = Buffer.alloc(0);
   #dirty = false;
   #timer: NodeJS.Timeout | null = null;
   #syncing = false;
@@ -63,14 +68,28 @@ export class RunLog {
     this.#recent = null;
   }
 
-  /** Writes what is buffered; when it returns, a crash of this process loses none of it. */
-  flush(): void {
-    if (this.#buffer.length === 0) return;
-    const bytes = Buffer.from(`${this.#buffer.join('\n')}\n`);
-    this.#buffer = [];
-    for (let offset = 0; offset < bytes.length; ) offset += writeSync(this.#fd, bytes, offset);
+  /**
+   * Writes what is buffered; when it returns true, a crash of this process loses none of it. False: the disk takes nothing
+   * more for now; what is left is kept for the next call.
+   */
+  flush(): boolean {
+    if (this.#buffer.length > 0) {
+      const bytes = Buffer.from(`${this.#buffer.join('\n')}\n`);
+      this.#unwritten = this.#unwritten.length === 0 ? bytes : Buffer.concat([this.#unwritten, bytes]);
+      this.#buffer = [];
+    }
+    if (this.#unwritten.length === 0) return true;
+    try {
+      while (this.#unwritten.length > 0) {
+        this.#unwritten = this.#unwritten.subarray(writeSync(this.#fd, this.#unwritten));
+      }
+    } catch (error) {
+      if (!fullDisk.includes(errorCode(error))) throw error;
+      return false;
+    }
     this.#dirty = true;
     this.#syncLater();
+    return true;
   }
 
   /** Nothing more will be appended. The last fsync goes on by itself; nobody waits for the disk. */

@@ -1,14 +1,20 @@
 import type { Failure } from '../../shared/base/failure.ts';
 import type { JsonObject } from '../../shared/base/json.ts';
-import type { PlannedStep, StepEnvironment, StepFingerprint } from '../../shared/plan/execution-plan.ts';
+import {
+  environmentsOf,
+  type PlannedStep,
+  type StepEnvironment,
+  type StepFingerprint,
+} from '../../shared/plan/execution-plan.ts';
 import { fingerprintStep } from '../../shared/plan/fingerprint.ts';
 import { PlanState, type StepEnd } from '../../shared/plan/plan-state.ts';
 import { neededForReuse } from '../../shared/plan/preview-plan.ts';
 import { type SettledInputs, settledInputs } from '../../shared/plan/settled-inputs.ts';
-import type { StepRecord } from '../../shared/plan/step-record.ts';
+import type { SkipReason, StepRecord } from '../../shared/plan/step-record.ts';
 import { conditionHolds } from '../../shared/run/condition.ts';
 import type { RunEvent, RunOutcome, StampedEvent } from '../../shared/run/run-event.ts';
-import { isTerminal, type RunState, reduceRun } from '../../shared/run/run-state.ts';
+import { endOf, isTerminal, type RunState, reduceRun } from '../../shared/run/run-state.ts';
+import { errorCode } from '../base/atomic-file.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
 import type { Launch } from '../executors/launch.ts';
 import { ActiveAttempts } from './active-attempts.ts';
@@ -19,6 +25,9 @@ import type { ReadyStepEnvironment, RunListener, SchedulerServices } from './sch
 import { SearchRun } from './search-run.ts';
 import { ServiceSteps } from './service-steps.ts';
 import { stepVariables } from './step-launch.ts';
+
+/** How often a run asks a full disk again, in milliseconds. */
+const fullDiskRetryMs = 1000;
 
 const emptyRecord: StepRecord = { fingerprint: null, parts: null, outputs: {}, metrics: {} };
 
@@ -47,6 +56,7 @@ export class RunScheduler implements SchedulerHost {
   #turn = false;
   #preparing = 0;
   #over = false;
+  #blocked: NodeJS.Timeout | null = null;
   #paused = false;
 
   constructor(run: ScheduledRun, services: SchedulerServices) {
@@ -128,7 +138,18 @@ export class RunScheduler implements SchedulerHost {
     } finally {
       this.#turn = false;
     }
-    this.run.log.flush();
+    this.#publish();
+  }
+
+  /** Writes what the turn decided, and only then acts on it. On a full disk all of it waits until there is space again. */
+  #publish(): void {
+    if (!this.run.log.flush()) {
+      this.#blocked ??= setTimeout(() => {
+        this.#blocked = null;
+        this.#publish();
+      }, fullDiskRetryMs);
+      return;
+    }
     const launches = this.#launches;
     this.#launches = [];
     if (launches.length > 0) this.services.executor.start(launches);
@@ -342,8 +363,8 @@ export class RunScheduler implements SchedulerHost {
     });
   }
 
-  #skip(step: PlannedStep, because: Parameters<typeof skipped>[1]): void {
-    this.emit(skipped(step, because));
+  #skip(step: PlannedStep, because: SkipReason): void {
+    this.emit({ type: 'step-skipped', stepId: step.id, because });
     this.settle(step, emptyRecord, { kind: 'skipped', because });
   }
 
@@ -353,14 +374,7 @@ export class RunScheduler implements SchedulerHost {
     if (!known || !isTerminal(known.status)) return;
     if (known.record && (known.status === 'succeeded' || known.status === 'cached'))
       this.records.set(step.id, known.record);
-    this.#plan.adopt(
-      step.id,
-      known.status === 'skipped'
-        ? { kind: 'skipped', because: known.because ?? 'trigger' }
-        : known.status === 'failed' || known.status === 'cancelled'
-          ? { kind: 'failed' }
-          : { kind: known.gate?.open === false ? 'gate-closed' : 'succeeded' },
-    );
+    this.#plan.adopt(step.id, endOf(known));
   }
 
   #end(): void {
@@ -370,16 +384,15 @@ export class RunScheduler implements SchedulerHost {
     const outcome: RunOutcome = this.cancelled ? 'cancelled' : statuses.includes('failed') ? 'failed' : 'succeeded';
     this.emit({ type: 'run-finished', outcome, durationMs: Math.round(performance.now() - this.#startedMs) });
     this.services.executor.forget(this.run.id);
-    this.services.cache.save();
-    this.services.digests.save();
+    for (const kept of [this.services.cache, this.services.digests]) saveIfPossible(kept);
   }
 }
 
-/** A search needs what its trials run in, too. */
-function environmentsOf(step: PlannedStep): StepEnvironment[] {
-  return step.trial ? [step.environment, step.trial.environment] : [step.environment];
-}
-
-function skipped(step: PlannedStep, because: Extract<RunEvent, { type: 'step-skipped' }>['because']): RunEvent {
-  return { type: 'step-skipped', stepId: step.id, because };
+/** What is kept for speed only is not worth a run: it is made again when it is lost. */
+function saveIfPossible(kept: { save(): void }): void {
+  try {
+    kept.save();
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+  }
 }

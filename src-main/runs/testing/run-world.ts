@@ -68,12 +68,14 @@ const sampleType = (id: string): NodeType => ({
  * scheduler. Engines come and go: `engine()` makes a new one on what the last one left.
  */
 export class RunWorld {
-  readonly folder = mkdtempSync(join(scratch, 'trainyard-runs-'));
-  readonly folders: ProjectFolders = projectFolders(join(this.folder, 'project'), join(this.folder, 'state'));
+  readonly folder: string;
+  readonly folders: ProjectFolders;
   /** How often each step was executed to its successful end, over all engines. */
   readonly completions = new Map<string, number>();
 
-  constructor() {
+  constructor(parent = scratch) {
+    this.folder = mkdtempSync(join(parent, 'trainyard-runs-'));
+    this.folders = projectFolders(join(this.folder, 'project'), join(this.folder, 'state'));
     mkdirSync(this.folders.project, { recursive: true });
     mkdirSync(this.folders.runs, { recursive: true });
   }
