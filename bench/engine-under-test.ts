@@ -17,6 +17,13 @@ export interface FinishedRun {
   readonly folder: string;
 }
 
+export interface RunOptions {
+  readonly maxParallel?: number | null;
+  /** Executes every step, whatever the cache holds. */
+  readonly noCache?: boolean;
+  readonly onEvent?: (event: StampedEvent) => void;
+}
+
 /** The real engine on a project of its own: services, step runner, files; without the socket. */
 export class EngineUnderTest {
   readonly project: string;
@@ -33,42 +40,43 @@ export class EngineUnderTest {
     mkdirSync(project, { recursive: true });
     const env = stringsOf(process.env);
     const installation = findInstallation();
-    const app = await createApp({ project, homes: homesOf(env, project), installation, env, stop: () => {}, onRunEnded: () => {} });
+    const app = await createApp({
+      project,
+      homes: homesOf(env, project),
+      installation,
+      env,
+      stop: () => {},
+      onRunEnded: () => {},
+    });
     return new EngineUnderTest(project, app, env);
   }
 
-  /** Runs a pipeline file to its end. `onStarting` is called with the id of each step that is about to start. */
-  async run(
-    file: string,
-    maxParallel: number | null = null,
-    onStarting: (stepId: string) => void = () => {},
-  ): Promise<FinishedRun> {
+  /** Runs a pipeline file to its end. */
+  async run(file: string, { maxParallel = null, noCache = false, onEvent }: RunOptions = {}): Promise<FinishedRun> {
     const { handlers } = this.#app;
     let succeeded = 0;
     let cached = 0;
     let outcome = 'none';
     const count = (events: readonly StampedEvent[]): void => {
       for (const event of events) {
+        onEvent?.(event);
         if (event.type === 'step-finished' && event.status === 'succeeded') succeeded += 1;
         else if (event.type === 'step-cached') cached += 1;
-        else if (event.type === 'step-starting') onStarting(event.stepId);
         else if (event.type === 'run-finished') outcome = event.outcome;
       }
     };
     const signal = new Cancellation();
     const began = performance.now();
-    const started = await handlers['run.start'](
-      {
-        file,
-        parameters: {},
-        settings: {},
-        target: null,
-        selection: { from: [], to: [], only: [], noCache: false },
-        maxParallel,
-        trigger: 'benchmark',
-        environment: this.#env,
-      },
-    );
+    const started = await handlers['run.start']({
+      file,
+      parameters: {},
+      settings: {},
+      target: null,
+      selection: { from: [], to: [], only: [], noCache },
+      maxParallel,
+      trigger: 'benchmark',
+      environment: this.#env,
+    });
     if (!started.ok) throw new Error(`${started.message} ${started.diagnostics[0]?.message ?? ''}`);
     await handlers['run.events']({ runId: started.runId, afterSeq: 0 }, count as never, signal);
     const elapsedMs = performance.now() - began;

@@ -25,7 +25,7 @@ export const fanLocal = defineBenchmark({
         writeNinjaFile(ninjaFolder, nodes, 'true');
         const comparison = await context.compare(`${size} steps`, {
           trainyard: async () => {
-            const run = await engine.run(file, atOnce);
+            const run = await engine.run(file, { maxParallel: atOnce });
             checkExecuted(run, size + 1);
             return run.elapsedMs;
           },

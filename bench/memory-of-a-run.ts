@@ -10,10 +10,13 @@ const file = writePipeline(project, 'memory', text);
 collect();
 const before = process.memoryUsage().heapUsed;
 let held = 0;
-const run = await engine.run(file, 2, (stepId) => {
-  if (stepId !== 'join') return;
-  collect();
-  held = process.memoryUsage().heapUsed - before;
+const run = await engine.run(file, {
+  maxParallel: 2,
+  onEvent: (event) => {
+    if (event.type !== 'step-starting' || event.stepId !== 'join') return;
+    collect();
+    held = process.memoryUsage().heapUsed - before;
+  },
 });
 if (run.outcome !== 'succeeded') throw new Error(`The run ended as ${run.outcome}`);
 engine.dispose();

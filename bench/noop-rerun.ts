@@ -75,7 +75,9 @@ function runCommand(command: readonly string[], file: string, project: string, s
   const elapsedMs = performance.now() - began;
   const cached = result.stdout.split('\n').filter((line) => line.includes('"type":"step-cached"')).length;
   if (result.status !== 0 || cached !== size) {
-    throw new Error(`The command ended with ${result.status} and ${cached} of ${size} cached: ${result.stderr.slice(-300)}`);
+    throw new Error(
+      `The command ended with ${result.status} and ${cached} of ${size} cached: ${result.stderr.slice(-300)}`,
+    );
   }
   return elapsedMs;
 }
