@@ -42,6 +42,7 @@ export class BenchmarkContext {
   constructor(folder: string, print: (text: string) => void) {
     this.#print = print;
     this.folder = folder;
+    mkdirSync(folder, { recursive: true });
   }
 
   /** A fresh folder below the scratch folder. */

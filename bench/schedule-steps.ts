@@ -29,7 +29,7 @@ export interface ScheduledSteps {
 // A program of its own for `schedule-large.ts`: SHAPE SIZE FOLDER.
 const [shape = '', size = '0', folder = ''] = process.argv.slice(2);
 const { catalog } = new CatalogLoader(findInstallation().catalog).load(null);
-let described: JsonObject | null = valueOf(shape, Number(size));
+let described: JsonObject | null = pipelineValue(shape, Number(size));
 const began = performance.now();
 const plan = planOf(described);
 described = null;
@@ -95,7 +95,7 @@ function planOf(value: JsonObject): ExecutionPlan {
 }
 
 /** What a pipeline file of this shape would say. */
-function valueOf(form: string, count: number): JsonObject {
+function pipelineValue(form: string, count: number): JsonObject {
   const width = 100;
   const above = (position: number): string[] => {
     if (form === 'wide' || position === 0) return [];

@@ -32,6 +32,41 @@ function write(...events: readonly RunEvent[]): void {
 const read = () => parseRunLog(readFileSync(path));
 
 describe('RunLog', () => {
+  it('has what it wrote at hand for a listener, until told to forget it', () => {
+    const { log } = RunLog.open(path, () => '2026-01-01T00:00:00.000Z');
+    for (const id of ['a', 'b', 'c']) log.append(skipped(id));
+    expect(log.since(1)?.map(({ seq }) => seq)).toEqual([2, 3]);
+    expect(log.since(3)).toEqual([]);
+    log.forget();
+    expect(log.since(1)).toBeUndefined();
+    log.close();
+  });
+
+  it('does not claim to know what an earlier opening wrote', () => {
+    write(skipped('a'), skipped('b'));
+    const { log } = RunLog.open(path);
+    log.append(skipped('c'));
+    expect(log.since(0)).toBeUndefined();
+    expect(log.since(2)?.map(({ seq }) => seq)).toEqual([3]);
+    log.close();
+  });
+
+  it('writes a cached record that is told twice both times in full', () => {
+    const record = { fingerprint: null, parts: null, outputs: {}, metrics: { loss: 0.5 } };
+    const cached = (id: string): RunEvent => ({
+      type: 'step-cached',
+      stepId: stepId(id),
+      from: { runId: 'r', stepId: id, attempt: 1 },
+      record,
+    });
+    write(cached('a'), cached('b'));
+    const told = read().events.map((event) => (event.type === 'step-cached' ? [event.stepId, event.record] : []));
+    expect(told).toEqual([
+      ['a', record],
+      ['b', record],
+    ]);
+  });
+
   it('numbers events from 1, over openings, without gaps', () => {
     write(resumed, skipped('a'));
     write(skipped('b'));
