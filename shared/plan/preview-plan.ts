@@ -26,8 +26,8 @@ export interface PreviewContext {
   /** Undefined: the environment is not there yet, so nothing made in it can be in the cache. */
   readonly environmentDigest: (step: PlannedStep) => string | undefined;
   readonly cached: (fingerprint: Fingerprint) => StepRecord | undefined;
-  /** The parts with which the step last succeeded. */
-  readonly previous: (step: PlannedStep) => FingerprintParts | undefined;
+  /** The parts with which the step succeeded earlier, newest first. */
+  readonly earlier: (step: PlannedStep) => readonly FingerprintParts[];
   /** A service step whose deployment is healthy and serves these inputs with these settings. */
   readonly kept: (step: PlannedStep, inputs: SettledInputs) => boolean;
   /** JSON of a `value` artifact by digest, to merge a `settings` input. */
@@ -138,8 +138,8 @@ function look(
   const running = Object.values(step.inputs)
     .flatMap((input) => input.sources.map((source) => source.step as string))
     .filter((id) => previews.get(id)?.action === 'run');
-  const before = context.previous(step);
-  const own = ownChanges(step, context, before);
+  const earlier = context.earlier(step);
+  const own = (): readonly string[] => fewest(earlier, (before) => ownChanges(step, context, before));
   const upstream = [...new Set(running)].map((id) => `upstream ${id} will run`);
   if (step.execution === 'service') {
     const inputs = settledInputs(step, records, context.readValue);
@@ -149,18 +149,18 @@ function look(
   if (!step.cacheable)
     return {
       reasons: [
-        ...own,
+        ...own(),
         ...upstream,
         step.outputs && Object.keys(step.outputs).length > 0
           ? 'cache is off for this step'
           : 'no outputs to keep, so it always runs',
       ],
     };
-  if (upstream.length > 0) return { reasons: [...own, ...upstream] };
+  if (upstream.length > 0) return { reasons: [...own(), ...upstream] };
   const environment = context.environmentDigest(step);
   if (environment === undefined) return { reasons: ['its environment is not prepared yet'] };
   const inputs = settledInputs(step, records, context.readValue);
-  if (!inputs.ok) return { reasons: orFirst(own, before) };
+  if (!inputs.ok) return { reasons: orFirst(own(), earlier) };
   const { fingerprint, parts } = fingerprintStep(
     step,
     { code: context.codeHash(step), environment, fileDigest: context.fileDigest, trial: null, ...inputs.value },
@@ -168,13 +168,18 @@ function look(
   );
   const record = context.cached(fingerprint);
   if (record) return { record, reasons: [] };
-  return { reasons: orFirst(before ? explainChange(before, parts) : [], before) };
+  return {
+    reasons: orFirst(
+      fewest(earlier, (before) => explainChange(before, parts)),
+      earlier,
+    ),
+  };
 }
 
 /** Changes of the step itself, known even when its inputs are not. */
-function ownChanges(step: PlannedStep, context: PreviewContext, before: FingerprintParts | undefined): string[] {
+function ownChanges(step: PlannedStep, context: PreviewContext, before: FingerprintParts): string[] {
   const environment = context.environmentDigest(step);
-  if (!before || environment === undefined) return [];
+  if (environment === undefined) return [];
   const merged = step.inputs['settings'] !== undefined;
   const { parts } = fingerprintStep(
     step,
@@ -192,9 +197,22 @@ function ownChanges(step: PlannedStep, context: PreviewContext, before: Fingerpr
   return explainChange(merged ? { ...before, parameters: parts.parameters } : before, parts);
 }
 
-function orFirst(reasons: readonly string[], before: FingerprintParts | undefined): readonly string[] {
+/** Against the earlier execution that is nearest: what its user changed since, not what others tried in between. */
+function fewest(
+  earlier: readonly FingerprintParts[],
+  changes: (before: FingerprintParts) => readonly string[],
+): readonly string[] {
+  let best: readonly string[] | undefined;
+  for (const before of earlier) {
+    const reasons = changes(before);
+    if (!best || reasons.length < best.length) best = reasons;
+  }
+  return best ?? [];
+}
+
+function orFirst(reasons: readonly string[], earlier: readonly FingerprintParts[]): readonly string[] {
   if (reasons.length > 0) return reasons;
-  return [before ? 'its earlier result is no longer in the cache' : 'never run before'];
+  return [earlier.length > 0 ? 'its earlier result is no longer in the cache' : 'never run before'];
 }
 
 /** The value of a condition as far as it is known; undefined while a step that it names is still to run. */

@@ -323,7 +323,7 @@ export function preview(plan: ExecutionPlan, services: PreviewServices): StepPre
         ? hit.record
         : undefined;
     },
-    previous: (step) => cache.previousParts(plan.pipelineId, step.id),
+    earlier: (step) => cache.earlierParts(plan.pipelineId, step.id),
     kept: services.kept,
     readValue: (digest) => store.readJson(digest),
     expected: (step) => {

@@ -20,7 +20,7 @@ function previewOf(engine: FakeEngine, plan: ExecutionPlan): StepPreview[] {
         ? hit.record
         : undefined;
     },
-    previous: (step) => cache.previousParts(plan.pipelineId, step.id),
+    earlier: (step) => cache.earlierParts(plan.pipelineId, step.id),
     kept: () => false,
     readValue: (digest) => store.readJson(digest),
     expected: () => undefined,

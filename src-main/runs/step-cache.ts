@@ -17,6 +17,9 @@ export interface CachedStep {
   readonly peakMemoryBytes: number;
 }
 
+/** So many results of a step are held against the present when a change is explained. */
+const rememberedResults = 20;
+
 /**
  * Results by fingerprint, and the last one of every step, for explaining why a step is not the same. An append-only file
  * that is made again from the run logs when it is not there or damaged.
@@ -24,7 +27,8 @@ export interface CachedStep {
 export class StepCache {
   readonly #path: string;
   readonly #byFingerprint = new Map<string, CachedStep>();
-  readonly #lastOfStep = new Map<string, CachedStep>();
+  /** Of every step of a pipeline, newest last, each fingerprint once. */
+  readonly #ofStep = new Map<string, CachedStep[]>();
   #unsaved: string[] = [];
   /** The stored file is sound, so that it can be added to; else all that is known is written anew. */
   #isWhole: boolean;
@@ -43,13 +47,14 @@ export class StepCache {
     return this.#byFingerprint.get(fingerprint);
   }
 
-  /** The parts with which a step of a pipeline last succeeded. */
-  previousParts(pipelineId: string, stepId: string): FingerprintParts | undefined {
-    return this.#lastOfStep.get(`${pipelineId}/${stepId}`)?.record.parts ?? undefined;
+  /** The parts with which a step of a pipeline succeeded, newest first. */
+  earlierParts(pipelineId: string, stepId: string): FingerprintParts[] {
+    const results = this.#ofStep.get(`${pipelineId}/${stepId}`) ?? [];
+    return results.flatMap(({ record }) => record.parts ?? []).reverse();
   }
 
   lastOf(pipelineId: string, stepId: string): CachedStep | undefined {
-    return this.#lastOfStep.get(`${pipelineId}/${stepId}`);
+    return this.#ofStep.get(`${pipelineId}/${stepId}`)?.at(-1);
   }
 
   add(step: CachedStep): void {
@@ -59,8 +64,7 @@ export class StepCache {
 
   /** A hit is the step's latest result from now on, even when another pipeline made it. */
   touch(step: CachedStep): void {
-    const last = this.#lastOfStep.get(`${step.pipelineId}/${step.stepId}`);
-    if (last?.fingerprint !== step.fingerprint) this.add(step);
+    if (this.lastOf(step.pipelineId, step.stepId)?.fingerprint !== step.fingerprint) this.add(step);
   }
 
   forget(fingerprint: Fingerprint): void {
@@ -88,7 +92,16 @@ export class StepCache {
 
   #index(step: CachedStep): void {
     this.#byFingerprint.set(step.fingerprint, step);
-    this.#lastOfStep.set(`${step.pipelineId}/${step.stepId}`, step);
+    const key = `${step.pipelineId}/${step.stepId}`;
+    const results = this.#ofStep.get(key);
+    if (!results) {
+      this.#ofStep.set(key, [step]);
+      return;
+    }
+    const known = results.findIndex(({ fingerprint }) => fingerprint === step.fingerprint);
+    if (known >= 0) results.splice(known, 1);
+    else if (results.length >= rememberedResults) results.shift();
+    results.push(step);
   }
 }
 
