@@ -30,7 +30,7 @@ function pipeline(...nodes: readonly string[]): string {
 const node = (id: string, command: string, more = ''): string =>
   `    - id: ${id}\n      type: flow.shell\n${more}      parameters:\n        command: ${JSON.stringify(command)}\n`;
 
-/** Three chains of four steps. Each prints known bytes while it runs, and enters its name in the ledger as it completes. */
+/** Three chains of four steps, every other one never answered from the cache. Each prints known bytes while it runs, and enters its name in the ledger as it completes. */
 function twelveSteps(round: number): string {
   return pipeline(
     ...Array.from({ length: 12 }, (_, index) => {
@@ -46,7 +46,7 @@ function twelveSteps(round: number): string {
         `printf 'end'`,
         `echo "$TRAINYARD_STEP_ID" >> ${ledger()}`,
       ].join('; ');
-      return `${node(`c${chain}-${position}`, command, `${above}      env: {ROUND: "${round}"}\n`)}        outputs: {out: file}\n`;
+      return `${node(`c${chain}-${position}`, command, `${above}      env: {ROUND: "${round}"}\n      cache: ${index % 2 === 0}\n`)}        outputs: {out: file}\n`;
     }),
   );
 }
@@ -131,7 +131,7 @@ describe('F01 the engine is killed', () => {
     const file = project.write('kill.pipeline.yaml', twelveSteps(0));
     const client = await project.connect();
     const runId = await project.start(client, file);
-    await project.follow(client, runId).until(isStarted);
+    await project.follow(client, runId).until(({ type }) => type === 'step-finished');
     await killEngine();
     while (Object.keys(completions()).length < 2) await delay(5);
     await project.follow(await project.connect(), runId).done;
@@ -143,7 +143,7 @@ describe('F01 the engine is killed', () => {
     const again = await project.start(second, file);
     await project.follow(second, again).done;
     const statuses = [...project.read(again).state.steps.values()].map(({ status }) => status);
-    expect(new Set(statuses)).toEqual(new Set(['cached']));
+    expect(statuses.filter((status) => status === 'cached')).toHaveLength(6);
   });
 
   it('goes on with a cancel that the killed engine had not carried out', async () => {

@@ -53,11 +53,11 @@ describe('digests of files', () => {
   it('follow a change whose time was put back', async () => {
     const cache = new DigestCache(null);
     writeFileSync(at('a'), 'one');
+    utimesSync(at('a'), 1e9, 1e9);
     await settle();
-    const { atime, mtime } = statSync(at('a'));
     cache.digestOf(at('a'));
     writeFileSync(at('a'), 'two');
-    utimesSync(at('a'), atime, mtime);
+    utimesSync(at('a'), 1e9, 1e9);
     expect(cache.digestOf(at('a'))).toBe(sha256('two'));
   });
 

@@ -19,7 +19,7 @@ afterEach(() => world.dispose());
 
 /** A plan that has all kinds of ends: a success, a failure and what follows, a closed gate, a condition, a cleanup. */
 const plan: ExecutionPlan = planOf(
-  sampleStep('load'),
+  sampleStep('load', { cacheable: false }),
   stepBelow('split', ['load']),
   sampleStep('broken'),
   stepBelow('victim', ['broken']),
@@ -27,7 +27,7 @@ const plan: ExecutionPlan = planOf(
   stepBelow('gate', ['split']),
   stepBelow('serve', ['gate']),
   sampleStep('never', { when: 'params.x > 1' }),
-  stepBelow('report', ['split']),
+  stepBelow('report', ['split'], { cacheable: false }),
 );
 
 const script: Script = ({ step }) => {
