@@ -80,7 +80,7 @@ async function tell(run: RunResult): Promise<void> {
   const shown = relative(root, file);
   console.log(`\nThe run      ${run.runId} (its folder: ${relative(root, folders.runs)}/${run.runId})`);
   console.log('Look at it   cd demo && npm run -s trainyard -- runs show latest');
-  console.log(`Change it    edit ${shown} (n_estimators: 200, say), then`);
+  console.log(`Change it    edit ${shown} (in train: n_estimators 200 to 300), then`);
   console.log(`             npm run -s trainyard -- plan ${shown}    says what will run again, and why`);
   console.log('             npm run demo');
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from './app.ts';
 import { writeFileAtomic } from './base/atomic-file.ts';
@@ -55,6 +55,10 @@ async function serve(): Promise<void> {
   const version = installation.build;
   await writeFileAtomic(folders.hostFile, JSON.stringify({ ...identityOf(process.pid), socket: path, version }));
   app.runs.resumeAll(process.env);
+  // Who deletes a project's state wants nothing of it any more: neither its steps nor us.
+  watch(folders.state, () => {
+    if (!existsSync(folders.hostFile)) void app.runs.abandon().then(end);
+  }).on('error', () => {});
   endWhenIdle(firstConnectionMs);
   process.stdout.write('ready\n');
 }

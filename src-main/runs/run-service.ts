@@ -59,6 +59,8 @@ export interface EventsWanted {
 }
 
 const unlimited = 1_000_000;
+/** Longest wait in milliseconds for the steps of a project that was deleted. */
+const abandonWithinMs = 5000;
 const lastEndedForMs = 2000;
 
 /** Starts, resumes, cancels and streams the runs of one project. The only writer of its run folders. */
@@ -163,6 +165,16 @@ export class RunService {
       }
       if (!isFinished(eventsFile(folder))) this.resume(id, environment);
     }
+  }
+
+  /** Ends every step of every run at once; resolves when they are gone, or when nobody answers for them any more. */
+  async abandon(): Promise<void> {
+    const ended = [...this.#active.values()].map((scheduler) => {
+      scheduler.cancel(true);
+      return scheduler.done;
+    });
+    const patience = new Promise((resolve) => setTimeout(resolve, abandonWithinMs));
+    await Promise.race([Promise.all(ended), patience]);
   }
 
   cancel(runId: string, force: boolean): Result<null, PlanRefusal> {

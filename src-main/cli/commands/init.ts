@@ -79,7 +79,7 @@ spec:
     - id: hello
       type: flow.shell
       parameters:
-        command: echo "Hello from $TRAINYARD_STEP_ID" | tee "$TRAINYARD_OUTPUT_TEXT"
+        command: echo "Hello from $TRAINYARD_STEP_ID" > "$TRAINYARD_OUTPUT_TEXT"
         outputs: {text: file}
 `,
   );
