@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { everything } from '../../shared/plan/select-steps.ts';
 import type { StampedEvent } from '../../shared/run/run-event.ts';
 import { FakeExecutor } from '../executors/fake-executor.ts';
@@ -165,6 +165,21 @@ describe('an engine that starts', () => {
     expect(events.map(({ type }) => type)).toContain('run-resumed');
     expect(events.at(-1)).toMatchObject({ type: 'run-finished', outcome: 'succeeded' });
     expect(readFileSync(eventsFile(runFolder(world.folders, ended)))).toEqual(before);
+  });
+
+  it('keeps for later runs what the other engine had not written down yet', async () => {
+    const earlier = engine();
+    const text = readFileSync(request().file, 'utf8').replaceAll('"true"', '"echo"');
+    await eventsOf(earlier.runs, await started(earlier.runs, { text }));
+    const first = engine(({ step }) => (step['stepId'] === 'b' ? 'hold' : { exitCode: 0 }));
+    const runId = await started(first.runs);
+    await vi.waitFor(() => expect(first.executor.held.size).toBe(1));
+    const { runs, executor } = engine();
+    runs.resumeAll({});
+    executor.end(`${runId}/b/1`);
+    await eventsOf(runs, runId);
+    await eventsOf(runs, await started(runs));
+    expect(launched(executor)).toEqual(['b']);
   });
 
   it('F71 starts although a run is damaged, and does not run it again by itself', async () => {
