@@ -102,6 +102,26 @@ describe('a run that succeeds', () => {
   });
 });
 
+test('what steps made is listed, and copied out under names that people know', async () => {
+  const listed = document(await place.run('runs', 'outputs', 'latest', '--json'));
+  expect(listed['outputs']).toMatchObject([
+    { step: 'one', port: 'text', kind: 'file', bytes: 5, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
+    { step: 'two', port: 'copy', kind: 'file', bytes: 5 },
+  ]);
+  const shown = document(await place.run('runs', 'show', 'latest', '--json')) as {
+    steps: { outputs: Record<string, { path: string }> }[];
+  };
+  expect(readFileSync(shown.steps[0]?.outputs['text']?.path ?? '', 'utf8')).toBe('tree\n');
+  expect((await place.run('runs', 'show', 'latest')).out).toMatch(
+    /\nIts results: trainyard runs outputs \S+ \[-o DIR\]\n$/,
+  );
+  const copied = await place.run('runs', 'outputs', 'latest', '--step', 'two', '-o', 'results');
+  expect([copied.code, copied.out]).toEqual([0, 'results/two/copy\n']);
+  expect(place.read('results/two/copy')).toBe('tree\n');
+  const again = await place.run('runs', 'outputs', 'latest', '-o', 'results');
+  expect([again.code, again.error]).toEqual([2, expect.stringContaining('The folder results is not empty')]);
+});
+
 test('a reader that goes away is no error, and what follows a run for it ends', async () => {
   const command = join(import.meta.dirname, '..', 'bin', 'trainyard');
   const big = 'head -c 3000000 /dev/zero | tr \'\\0\' x; echo; echo > "$TRAINYARD_OUTPUT_TEXT"';

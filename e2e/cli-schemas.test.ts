@@ -34,6 +34,8 @@ const commandLines: readonly (readonly [schema: string, words: readonly string[]
   ['rerun', ['rerun', 'latest']],
   ['runs list', ['runs', 'list']],
   ['runs show', ['runs', 'show', 'latest']],
+  ['runs outputs', ['runs', 'outputs', 'latest']],
+  ['runs outputs', ['runs', 'outputs', 'latest', '-o', 'results']],
   ['runs logs', ['runs', 'logs', 'latest']],
   ['runs events', ['runs', 'events', 'latest']],
   ['runs resume', ['runs', 'resume', 'latest']],

@@ -18,6 +18,11 @@ export const commandTable: readonly TableEntry[] = [
   entry('rerun', 'Run an earlier run again', async () => (await import('./commands/rerun.ts')).rerun),
   entry('runs list', 'List runs', async () => (await import('./commands/runs-list.ts')).runsList),
   entry('runs show', 'Show a run', async () => (await import('./commands/runs-show.ts')).runsShow),
+  entry(
+    'runs outputs',
+    'List what the steps of a run made, or copy it out',
+    async () => (await import('./commands/runs-outputs.ts')).runsOutputs,
+  ),
   entry('runs logs', 'Print logs of steps', async () => (await import('./commands/runs-logs.ts')).runsLogs),
   entry(
     'runs events',

@@ -10,6 +10,7 @@ import {
   runsCancel,
   runsDelete,
   runsList,
+  runsOutputs,
   runsShow,
 } from './run-output-schemas.ts';
 
@@ -165,6 +166,7 @@ export const outputSchemas: Readonly<Record<string, z.ZodType>> = {
   rerun: runStream,
   'runs list': runsList,
   'runs show': runsShow,
+  'runs outputs': runsOutputs,
   'runs logs': z.union([logLine, runLogEnd]),
   'runs events': z.union([runResult, runEvent]),
   'runs cancel': runsCancel,

@@ -23,6 +23,13 @@ const failure = open({
   exitCode: z.int().optional(),
   signal: z.string().optional(),
 });
+const artifact = {
+  digest: z.string(),
+  kind: z.enum(['file', 'directory']),
+  bytes: z.int().min(0),
+  name: z.string(),
+  path: z.string().optional(),
+};
 const outcome = z.enum(['succeeded', 'failed', 'cancelled', 'interrupted']);
 const finalStatus = ['succeeded', 'failed', 'skipped', 'cancelled', 'interrupted'] as const;
 const stepFields = {
@@ -37,7 +44,7 @@ const stepFields = {
   failure: failure.optional(),
   parent: z.string().optional(),
   gate: z.enum(['open', 'closed']).optional(),
-  outputs: z.record(z.string(), json).optional(),
+  outputs: z.record(z.string(), open(artifact)).optional(),
 };
 const runFields = {
   type: z.literal('result'),
@@ -89,6 +96,11 @@ export const runsShow = open({
   fingerprints: z.record(z.string(), z.string().nullable()),
   environment: z.record(z.string(), json),
   plan: open({ hash: z.string(), pipelineId: z.string(), steps: z.array(open({ id: z.string() })) }).nullable(),
+});
+export const runsOutputs = open({
+  runId: z.string(),
+  outputs: z.array(open({ step: z.string(), port: z.string(), ...artifact, present: z.boolean() })),
+  folder: z.string().optional(),
 });
 export const runsDelete = open({ deleted: z.array(z.string()) });
 /** The first line of a stream, and all that a detached run prints. */

@@ -30,5 +30,7 @@ export const planFile = (folder: string): string => join(folder, 'plan.json');
 export const pipelineCopy = (folder: string): string => join(folder, 'pipeline.yaml');
 
 /** `search/1` becomes `search.1`: node ids have no dot, so no two steps share a folder. */
+export const stepFolderName = (stepId: string): string => stepId.replace('/', '.');
+
 export const attemptFolder = (folder: string, stepId: string, attempt: number): string =>
-  join(folder, 'steps', stepId.replace('/', '.'), String(attempt));
+  join(folder, 'steps', stepFolderName(stepId), String(attempt));

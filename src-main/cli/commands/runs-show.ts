@@ -1,10 +1,13 @@
 import { runResult } from '../../../shared/run/run-result.ts';
+import type { ProjectFolders } from '../../runs/run-folder.ts';
+import { outputsOf } from '../../runs/run-outputs.ts';
 import { type StoredRun, shownOutcome } from '../../runs/run-reader.ts';
 import { defineCommand, exitCodes } from '../command.ts';
 import { namedRun, runPositional } from '../named-run.ts';
 import { printJson } from '../print-json.ts';
 import { localTime, printable } from '../printable.ts';
 import { failureReport, outcomeLine, stepTable } from '../run-report.ts';
+import { storeOf } from '../store-of-project.ts';
 
 export const runsShow = defineCommand({
   name: 'runs show',
@@ -19,12 +22,16 @@ export const runsShow = defineCommand({
     const found = namedRun(context, args.positionals[0] ?? '');
     if (!found.ok) return found.problem;
     const { folders, run } = found.value;
-    if (context.json) printJson(context, document(run));
+    if (context.json) printJson(context, document(folders, run));
     else {
       context.out.write(outcomeLine(run, shownOutcome(run.state, run.isUnderWay)));
       context.out.write(`${facts(run)}\n${stepTable(run)}`);
       const failures = failureReport(folders, run, context.cwd);
       if (failures !== '') context.out.write(`\n${failures}`);
+      const hasOutputs = [...run.state.steps.values()].some(
+        ({ record }) => Object.keys(record?.outputs ?? {}).length > 0,
+      );
+      if (hasOutputs) context.out.write(`\nIts results: trainyard runs outputs ${run.runId} [-o DIR]\n`);
     }
     return exitCodes.ok;
   },
@@ -47,13 +54,18 @@ function facts(run: StoredRun): string {
     .join('');
 }
 
-function document(run: StoredRun): object {
+function document(folders: ProjectFolders, run: StoredRun): object {
   const { state, plan, isUnderWay } = run;
   const result = runResult(state);
+  const outputs = new Map<string, { [port: string]: object }>();
+  for (const { step, port, digest, kind, bytes, name, path } of outputsOf(state, storeOf(folders))) {
+    outputs.set(step, { ...outputs.get(step), [port]: { digest, kind, bytes, name, ...(path && { path }) } });
+  }
   const steps = result.steps.map((step) => {
     const known = [...state.steps.values()].find(({ id }) => id === step.id);
     return {
       ...step,
+      ...(outputs.has(step.id) && { outputs: outputs.get(step.id) }),
       ...(isUnderWay && known && { status: known.status === 'cached' ? ('succeeded' as const) : known.status }),
       fingerprint: known?.record?.fingerprint ?? null,
       ...(known?.from && { from: known.from }),
