@@ -94,6 +94,14 @@ describe('exit codes', () => {
   });
 });
 
+test('diff shows where long texts differ', async () => {
+  const long = (last: string): string => `${'echo a line that is rather long\n'.repeat(9)}${last}\n`;
+  place.shellPipeline('long-a.pipeline.yaml', { one: long('echo a') });
+  place.shellPipeline('long-b.pipeline.yaml', { one: long('echo b') });
+  const { code, out } = await place.run('diff', 'long-a.pipeline.yaml', 'long-b.pipeline.yaml');
+  expect([code, out]).toEqual([0, '~ node one\n    command: line 10: echo a -> echo b\n']);
+});
+
 describe('files that are no pipelines', () => {
   test.each(['validate', 'plan', 'run'])(
     '%s refuses a pipe, a device, a folder, 100 MB, and does not hang',

@@ -150,6 +150,15 @@ describe('explainChange', () => {
     expect(words.length).toBeLessThan(120);
   });
 
+  it('of long texts shows the first line that differs', () => {
+    const code = (last: string): string => `${'import pandas as pd\n'.repeat(11)}${last}\nprint("done")`;
+    const change = explainChange(
+      fingerprint({ parameters: { code: code('seed = 1') } }).parts,
+      fingerprint({ parameters: { code: code('seed = 2') } }).parts,
+    );
+    expect(change).toEqual(['parameter code changed in line 12: seed = 1 to seed = 2']);
+  });
+
   it('is not led astray by names such as __proto__ and constructor', () => {
     const before = fingerprint({ parameters: {} });
     const after = fingerprint({ parameters: JSON.parse('{"__proto__": 1, "constructor": 2}') });

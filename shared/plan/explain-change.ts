@@ -1,5 +1,6 @@
 import type { Json } from '../base/json.ts';
 import { canonicalJson } from '../base/json.ts';
+import { sideBySide } from '../base/side-by-side.ts';
 import type { FingerprintParts } from './execution-plan.ts';
 
 /**
@@ -14,11 +15,11 @@ export function explainChange(before: FingerprintParts, after: FingerprintParts)
         ? `parameter ${name} added (${show(is)})`
         : is === undefined
           ? `parameter ${name} removed (was ${show(was)})`
-          : `parameter ${name} changed ${show(was)} to ${show(is)}`,
+          : `parameter ${name} ${changed(was, is)}`,
     );
   });
   compare(before.params, after.params, (name, was, is) => {
-    reasons.push(`pipeline parameter ${name} changed ${show(was)} to ${show(is)}`);
+    reasons.push(`pipeline parameter ${name} ${changed(was, is)}`);
   });
   compare(before.files, after.files, (path, was, is) => {
     reasons.push(
@@ -27,7 +28,7 @@ export function explainChange(before: FingerprintParts, after: FingerprintParts)
   });
   if (before.seed !== after.seed) reasons.push(`seed changed ${before.seed} to ${after.seed}`);
   compare(before.env, after.env, (name, was, is) => {
-    reasons.push(`variable ${name} changed ${show(was)} to ${show(is)}`);
+    reasons.push(`variable ${name} ${changed(was, is)}`);
   });
   if (before.type !== after.type) reasons.push(`node type changed ${before.type} to ${after.type}`);
   else if (before.code !== after.code) reasons.push(`code of ${after.type.split('@')[0]} changed`);
@@ -59,9 +60,14 @@ function compare(
   }
 }
 
-function show(value: Json | undefined): string {
-  if (value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? value : canonicalJson(value);
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > 60 ? `${line.slice(0, 57)}…` : line === '' ? '""' : line;
+const width = 60;
+
+const show = (value: Json | undefined): string =>
+  value === undefined ? 'nothing' : (sideBySide([value], width).texts[0] ?? '');
+
+/** `changed 200 to 300`; of long texts the first line that differs. */
+function changed(was: Json | undefined, is: Json | undefined): string {
+  if (was === undefined || is === undefined) return `changed ${show(was)} to ${show(is)}`;
+  const { line, texts } = sideBySide([was, is], width);
+  return `changed${line === null ? '' : ` in line ${line}:`} ${texts.join(' to ')}`;
 }

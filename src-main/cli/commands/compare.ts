@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../../shared/base/json.ts';
+import type { Json, JsonObject } from '../../../shared/base/json.ts';
+import { sideBySide } from '../../../shared/base/side-by-side.ts';
 import {
   type ComparableRun,
   type ComparableStep,
@@ -9,7 +10,7 @@ import { type StoredRun, shownOutcome } from '../../runs/run-reader.ts';
 import { defineCommand, exitCodes, usageFailure } from '../command.ts';
 import { namedRun, runPositional } from '../named-run.ts';
 import { printJson } from '../print-json.ts';
-import { bytes, duration, metricText, onOneLine } from '../printable.ts';
+import { bytes, duration, metricText } from '../printable.ts';
 import { textTable } from '../text-table.ts';
 
 export const compare = defineCommand({
@@ -39,7 +40,7 @@ export const compare = defineCommand({
     if (rows.length === 0) context.out.write('The runs do not differ.\n');
     for (const section of new Set(rows.map((row) => row.section))) {
       const own = rows.filter((row) => row.section === section);
-      context.out.write(`${textTable([section, ...header.slice(1)], own.map(cells), 40)}\n`);
+      context.out.write(`${textTable([section, ...header.slice(1)], own.map(cells), width)}\n`);
     }
     return exitCodes.ok;
   },
@@ -79,22 +80,31 @@ function comparable(run: StoredRun): ComparableRun {
 }
 
 function cells({ step, name, values, deltas, best }: ComparisonRow): string[] {
+  const there = values.filter((value) => value !== null);
+  const { line, texts } = sideBySide(there.map(shortDigest), width);
+  const text = new Map(there.map((value, index) => [value, texts[index] ?? '']));
   const shown = values.map((value, index) => {
     if (value === null) return '–';
-    const delta = deltas?.[index] ?? 0;
-    const change = delta === 0 ? '' : ` (${delta > 0 ? '+' : '−'}${inWords(name, Math.abs(delta))})`;
-    return `${inWords(name, value)}${change}${best?.includes(index) ? ' *' : ''}`;
+    if (typeof value !== 'number' || !deltas) return text.get(value) ?? '';
+    const delta = deltas[index] ?? 0;
+    const change = delta === 0 ? '' : ` (${delta > 0 ? '+' : '−'}${quantity(name, Math.abs(delta))})`;
+    return `${quantity(name, value)}${change}${best?.includes(index) ? ' *' : ''}`;
   });
-  return [step === null ? name : `${step}: ${name}`, ...shown];
+  const row = step === null ? name : `${step}: ${name}`;
+  return [line === null ? row : `${row}, line ${line}`, ...shown];
 }
 
-/** A value with its unit; digests by their beginning. */
-function inWords(name: string, value: unknown): string {
-  if (typeof value === 'number') {
-    if (name.endsWith('Ms')) return duration(value);
-    return name.endsWith('Bytes') ? bytes(value) : metricText(value);
-  }
-  if (typeof value !== 'string') return onOneLine(JSON.stringify(value), 40);
-  const digest = /^(?:sha256(?:dir)?:)?([0-9a-f]{64})$/.exec(value);
-  return digest ? (digest[1] ?? '').slice(0, 12) : onOneLine(value, 40);
+/** Widest value of a table. */
+const width = 40;
+
+/** A number with its unit. */
+function quantity(name: string, value: number): string {
+  if (name.endsWith('Ms')) return duration(value);
+  return name.endsWith('Bytes') ? bytes(value) : metricText(value);
+}
+
+/** Of a digest its beginning. */
+function shortDigest(value: Json): Json {
+  const digest = typeof value === 'string' ? /^(?:sha256(?:dir)?:)?([0-9a-f]{64})$/.exec(value)?.[1] : undefined;
+  return digest?.slice(0, 12) ?? value;
 }

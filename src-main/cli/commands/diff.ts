@@ -1,10 +1,11 @@
 import type { Json } from '../../../shared/base/json.ts';
 import { ok, type Result } from '../../../shared/base/result.ts';
+import { sideBySide } from '../../../shared/base/side-by-side.ts';
 import { diffPipelines, type PipelineDiff, type ValueChange } from '../../../shared/pipeline/diff.ts';
 import type { PipelineDocument } from '../../../shared/pipeline/pipeline-document.ts';
 import { type CommandContext, type CommandFailure, defineCommand, type ExitCode, exitCodes } from '../command.ts';
 import { printJson } from '../print-json.ts';
-import { onOneLine } from '../printable.ts';
+import { printable } from '../printable.ts';
 import { readableDocument, textOfVersion, versionedPipeline } from '../versioned-pipeline.ts';
 
 /** What `--exit-code` makes of a difference, as in diff and git. */
@@ -66,7 +67,13 @@ function asText({ same, added, removed, changed, parameters, settings }: Pipelin
   return `${lines.join('\n')}\n`;
 }
 
-const changeLine = ({ path, before, after }: ValueChange): string => `    ${path}: ${show(before)} -> ${show(after)}`;
+function changeLine({ path, before, after }: ValueChange): string {
+  if (before === undefined || after === undefined) return `    ${path}: ${show(before)} -> ${show(after)}`;
+  const { line, texts } = sideBySide([before, after], width);
+  return `    ${path}: ${line === null ? '' : `line ${line}: `}${texts.map(printable).join(' -> ')}`;
+}
+
+const width = 60;
 
 const show = (value: Json | undefined): string =>
-  value === undefined ? '(nothing)' : onOneLine(typeof value === 'string' ? value : JSON.stringify(value), 60);
+  value === undefined ? '(nothing)' : printable(sideBySide([value], width).texts[0] ?? '');
