@@ -295,18 +295,17 @@ describe('F02 the engine is killed at a system call', () => {
       const engine = project.engine()?.pid ?? 0;
       const calls = ['write', 'openat', 'rename'][round % 3] as string;
       const when = calls === 'rename' ? 1 : 1 + Math.floor(random() * 12);
+      // The engine alone is traced (no -f): a step that is killed itself would rightly be tried again.
       const inject = `inject=${calls}:signal=SIGKILL:when=${when}`;
-      const tracer = spawn(
-        'strace',
-        ['-f', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', inject, '-p', String(engine)],
-        {
-          stdio: ['ignore', 'ignore', 'pipe'],
-        },
-      );
+      const tracer = spawn('strace', ['-o', '/dev/null', '-e', `trace=${calls}`, '-e', inject, '-p', String(engine)], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const tracerEnded = new Promise((resolve) => tracer.once('close', resolve));
       await new Promise((resolve) => tracer.stderr.once('data', resolve));
       const started = await project.start(client, file).catch(() => undefined);
       await (started === undefined ? undefined : project.follow(client, started).done.catch(() => undefined));
       tracer.kill('SIGTERM');
+      await tracerEnded;
       if (identityOf(engine) === undefined) hits += 1;
       await killEngine();
       const next = await project.connect();
