@@ -38,7 +38,6 @@ describe('usage', () => {
     [['run', 'a', 'b'], 'trainyard run does not take the argument "b".'],
     [['run', 'a', '--parm', 'x=1'], 'trainyard run has no option --parm.'],
     [['run', 'a', '--param', 'x'], '--param x gives no value.'],
-    [['compare', 'latest'], 'compare needs two runs or more.'],
     [['export', 'good.pipeline.yaml', '--to', 'kubeflow'], 'There is no format "kubeflow".'],
     [['completion', 'tcsh'], 'There are no completions for tcsh.'],
   ])('%j is wrong usage', async (words, message) => {
@@ -73,6 +72,8 @@ describe('exit codes', () => {
     [5, ['versions', 'show', 'good.pipeline.yaml', 'v9']],
     [5, ['runs', 'show', 'latest']],
     [5, ['runs', 'logs', '../../etc']],
+    [5, ['compare']],
+    [5, ['compare', 'latest']],
     [5, ['rerun', '20260101']],
     [5, ['bundle', 'inspect', 'missing.trainyard']],
     [5, ['catalog', 'show', 'data.nope']],

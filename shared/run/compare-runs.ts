@@ -7,7 +7,8 @@ export interface ComparableStep {
   readonly status: string;
   readonly cached: boolean;
   readonly metrics: Metrics;
-  readonly durationMs: number;
+  /** What making its outputs took; left out where that is not known any more. */
+  readonly durationMs?: number;
   readonly cpuMs?: number;
   readonly peakMemoryBytes?: number;
   /** `null` when the step never got so far, or its run is older than that knowledge. */
@@ -86,7 +87,7 @@ function addStep(table: Table, id: string, step: ComparableStep, index: number):
   table.setAll('metrics', id, Object.entries(step.metrics), index);
   table.setAll('outputs', id, Object.entries(step.outputs), index);
   table.set('resources', id, 'cached', index, step.cached);
-  table.set('resources', id, 'durationMs', index, step.durationMs);
+  if (step.durationMs !== undefined) table.set('resources', id, 'durationMs', index, step.durationMs);
   if (step.cpuMs !== undefined) table.set('resources', id, 'cpuMs', index, step.cpuMs);
   if (step.peakMemoryBytes !== undefined) {
     table.set('resources', id, 'peakMemoryBytes', index, step.peakMemoryBytes);

@@ -11,6 +11,12 @@ export const runPositional: Positional = {
   complete: 'run',
 };
 
+/** A run and the folders of the project that has it. */
+export interface NamedRun {
+  readonly folders: ProjectFolders;
+  readonly run: StoredRun;
+}
+
 /** The id of the run that the user named, in the project of the current folder. */
 export function namedRunId(
   context: CommandContext,
@@ -23,10 +29,7 @@ export function namedRunId(
 }
 
 /** The run itself, as its folder tells it. */
-export function namedRun(
-  context: CommandContext,
-  name: string,
-): Result<{ readonly folders: ProjectFolders; readonly run: StoredRun }, CommandFailure> {
+export function namedRun(context: CommandContext, name: string): Result<NamedRun, CommandFailure> {
   const found = namedRunId(context, name);
   if (!found.ok) return found;
   const { folders, runId } = found.value;

@@ -1,82 +1,82 @@
-import type { Json, JsonObject } from '../../../shared/base/json.ts';
+import type { Json } from '../../../shared/base/json.ts';
+import { ok, problem, type Result } from '../../../shared/base/result.ts';
 import { sideBySide } from '../../../shared/base/side-by-side.ts';
-import {
-  type ComparableRun,
-  type ComparableStep,
-  type ComparisonRow,
-  compareRuns,
-} from '../../../shared/run/compare-runs.ts';
-import { type StoredRun, shownOutcome } from '../../runs/run-reader.ts';
-import { defineCommand, exitCodes, usageFailure } from '../command.ts';
-import { namedRun, runPositional } from '../named-run.ts';
+import { type ComparisonRow, compareRuns } from '../../../shared/run/compare-runs.ts';
+import { comparableRun } from '../../runs/comparable-run.ts';
+import { listRuns } from '../../runs/run-index.ts';
+import { type CommandContext, type CommandFailure, defineCommand, exitCodes, failure } from '../command.ts';
+import { type NamedRun, namedRun, runPositional } from '../named-run.ts';
 import { printJson } from '../print-json.ts';
 import { bytes, duration, metricText } from '../printable.ts';
+import { currentProject } from '../project.ts';
 import { textTable } from '../text-table.ts';
 
 export const compare = defineCommand({
   name: 'compare',
   summary: 'Compare runs: parameters, metrics, code, data, environment, resources; differences first',
   options: [{ name: 'all', summary: 'Show what is the same as well' }],
-  positionals: [{ ...runPositional, multiple: true }],
+  positionals: [
+    {
+      ...runPositional,
+      summary: `${runPositional.summary}; one is compared with the last before it of its pipeline, none are the last two`,
+      optional: true,
+      multiple: true,
+    },
+  ],
   examples: [
-    { line: 'trainyard compare 20261124-2135 latest', does: 'What differs between two runs' },
+    { line: 'trainyard compare', does: 'What differs between the last two runs' },
+    { line: 'trainyard compare 20261124-2135', does: 'What differs from the run of its pipeline before it' },
     { line: 'trainyard compare 20261124-2135 20261124-2140 latest --json', does: 'All of it, for a program' },
   ],
   run(context, args) {
-    if (args.positionals.length < 2) return usageFailure('compare needs two runs or more.', 'See trainyard runs list.');
-    const runs: ComparableRun[] = [];
-    for (const name of args.positionals) {
-      const found = namedRun(context, name);
-      if (!found.ok) return found.problem;
-      runs.push(comparable(found.value.run));
-    }
-    const comparison = compareRuns(runs);
+    const found = runsToCompare(context, args.positionals);
+    if (!found.ok) return found.problem;
+    const comparison = compareRuns(found.value.map(({ folders, run }) => comparableRun(folders, run)));
     if (context.json) {
       printJson(context, comparison);
       return exitCodes.ok;
     }
-    const header = ['', ...comparison.runs.map(({ runId }) => runId)];
+    const names = comparison.runs.map(({ runId }) => runId);
     const rows = args.has('all') ? [...comparison.differences, ...comparison.same] : comparison.differences;
-    if (rows.length === 0) context.out.write('The runs do not differ.\n');
+    if (rows.length === 0) context.out.write(`The runs ${names.join(', ')} do not differ.\n`);
     for (const section of new Set(rows.map((row) => row.section))) {
       const own = rows.filter((row) => row.section === section);
-      context.out.write(`${textTable([section, ...header.slice(1)], own.map(cells), width)}\n`);
+      context.out.write(`${textTable([section, ...names], own.map(cells), width)}\n`);
     }
+    if (rows.some(({ best }) => best && best.length > 0)) context.out.write('* the best value\n');
     return exitCodes.ok;
   },
 });
 
-function comparable(run: StoredRun): ComparableRun {
-  const { state, events, isUnderWay } = run;
-  const environments = new Map<string, JsonObject>();
-  for (const event of events) {
-    if (event.type === 'step-starting' && event.environment) environments.set(event.stepId, event.environment);
+/** The runs that were named, or those that are meant when none or one is. */
+function runsToCompare(context: CommandContext, names: readonly string[]): Result<readonly NamedRun[], CommandFailure> {
+  const runs: NamedRun[] = [];
+  for (const name of names) {
+    const found = namedRun(context, name);
+    if (!found.ok) return found;
+    runs.push(found.value);
   }
-  const steps: Record<string, ComparableStep> = {};
-  for (const step of state.steps.values()) {
-    const environment = environments.get(step.id);
-    const outputs = Object.entries(step.record?.outputs ?? {}).map(([port, { digest }]) => [port, digest]);
-    steps[step.id] = {
-      status: step.status === 'cached' ? 'succeeded' : step.status,
-      cached: step.status === 'cached',
-      metrics: step.metrics,
-      durationMs: Math.round(step.durationMs),
-      cpuMs: step.cpuMs,
-      peakMemoryBytes: step.peakMemoryBytes,
-      parts: step.record?.parts ?? null,
-      outputs: Object.fromEntries(outputs) as Record<string, string>,
-      ...(environment && { environment }),
-    };
+  if (runs.length > 1) return ok(runs);
+  const [only] = runs;
+  const folders = currentProject(context.env, context.cwd);
+  const known = only ? [...before(only), only.run.runId] : lastTwo(listRuns(folders, { limit: 2 }));
+  if (known.length < 2) {
+    const message = only
+      ? `There is no run of ${only.run.state.pipelineId} before ${only.run.runId} to compare it with.`
+      : 'There are no two runs to compare in this project.';
+    return problem(failure('notFound', message, 'See trainyard runs list.'));
   }
-  return {
-    runId: run.runId,
-    pipelineId: state.pipelineId,
-    outcome: shownOutcome(state, isUnderWay),
-    durationMs: state.durationMs,
-    parameters: state.parameters,
-    steps,
-    environment: state.environment,
-  };
+  return runsToCompare(context, known);
+}
+
+const lastTwo = (newestFirst: readonly { readonly runId: string }[]): string[] =>
+  newestFirst.map(({ runId }) => runId).reverse();
+
+/** The last run of the same pipeline before it: run ids begin with the time of the start. */
+function before({ folders, run }: NamedRun): string[] {
+  const ofPipeline = listRuns(folders, { pipeline: run.state.pipelineId });
+  const earlier = ofPipeline.find(({ runId }) => runId < run.runId);
+  return earlier ? [earlier.runId] : [];
 }
 
 function cells({ step, name, values, deltas, best }: ComparisonRow): string[] {
