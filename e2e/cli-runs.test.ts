@@ -87,6 +87,10 @@ describe('a run that succeeds', () => {
     expect((await place.run('runs', 'logs', 'latest', '--step', 'one')).bytes.equals(bytes)).toBe(true);
     const stream = lines(await place.run('runs', 'logs', 'latest', '--step', 'one', '--json'));
     expect(stream.at(-1)).toMatchObject({ type: 'result', bytes: bytes.length });
+    const silent = await place.run('runs', 'logs', 'latest', '--step', 'two');
+    expect([silent.code, silent.out, silent.error]).toEqual([0, '', 'step two wrote nothing\n']);
+    const all = await place.run('runs', 'logs', 'latest');
+    expect(all.bytes.equals(Buffer.concat([Buffer.from('==> one <==\n'), bytes]))).toBe(true);
     const missing = await place.run('runs', 'logs', 'latest', '--step', 'three');
     expect([missing.code, missing.error]).toEqual([5, expect.stringContaining('It has: one, two.')]);
   });
@@ -255,6 +259,22 @@ describe('a run under way', () => {
     expect(document(await place.run('runs', 'cancel', runId, '--json'))).toEqual({ runId, outcome: 'cancelled' });
     expect((await attached.ended).code).toBe(130);
   });
+});
+
+test('compare takes the last two runs, or a run and the last before it of its pipeline', async () => {
+  const { runs } = document(await place.run('runs', 'list', '--json')) as {
+    runs: { runId: string; pipeline: string }[];
+  };
+  const compared = async (...words: string[]) => {
+    const found = document(await place.run('compare', ...words, '--json'))['runs'] as { runId: string }[];
+    return found.map(({ runId }) => runId);
+  };
+  expect(await compared()).toEqual([runs[1]?.runId, runs[0]?.runId]);
+  const words = runs.filter((run) => run.pipeline === 'words').map(({ runId }) => runId);
+  expect(words.length).toBeGreaterThan(1);
+  expect(await compared(words[0] ?? '')).toEqual([words[1], words[0]]);
+  const first = await place.run('compare', words.at(-1) ?? '');
+  expect([first.code, first.error]).toEqual([5, expect.stringContaining('There is no run of words before')]);
 });
 
 describe('versions, deletion and garbage', () => {

@@ -7,16 +7,21 @@ const chunkBytes = 256 * 1024;
 /** Copies a log that may still grow to standard output: exactly its bytes, or with `--json` lines of text. */
 export class LogCopy {
   readonly #context: CommandContext;
-  readonly #source: string;
+  readonly source: string;
+  readonly #heading: string;
   #decoder = new TextDecoder();
   #path: string | undefined;
   #offset = 0;
   #total = 0;
 
-  /** @param source what wrote the log: a step, or a deployment */
-  constructor(context: CommandContext, source: string) {
+  /**
+   * @param source what wrote the log: a step, or a deployment
+   * @param heading goes before the first bytes, where they are not printed as JSON
+   */
+  constructor(context: CommandContext, source: string, heading = '') {
     this.#context = context;
-    this.#source = source;
+    this.source = source;
+    this.#heading = heading;
   }
 
   /** Bytes written so far. */
@@ -50,11 +55,14 @@ export class LogCopy {
   }
 
   #write(content: Uint8Array): void {
-    if (!this.#context.json) return this.#context.out.write(content);
+    if (!this.#context.json) {
+      if (this.#total === 0) this.#context.out.write(this.#heading);
+      return this.#context.out.write(content);
+    }
     const text = this.#decoder.decode(content, { stream: true });
     printJson(this.#context, {
       type: 'log',
-      source: this.#source,
+      source: this.source,
       offset: this.#offset,
       bytes: content.length,
       text,

@@ -36,8 +36,7 @@ export const runsLogs = defineCommand({
     if (stepName === undefined) {
       if (attempt !== undefined) return usageFailure('--attempt needs a step.', 'Add --step ID.');
       for (const { id } of run.state.steps.values()) {
-        if (!context.json) context.out.write(`==> ${id} <==\n`);
-        total += await copyLog(context, folders, run, id, undefined, follow);
+        total += await copyLog(new LogCopy(context, id, `==> ${id} <==\n`), context, folders, run, undefined, follow);
       }
     } else {
       const step = namedStep(run, stepName);
@@ -46,8 +45,10 @@ export const runsLogs = defineCommand({
         const message = `Step ${stepName} of run ${run.runId} has no attempt ${attempt}.`;
         return failure('notFound', message, `It has ${step.value.attempt}.`);
       }
-      total = await copyLog(context, folders, run, step.value.id, attempt, follow);
+      total = await copyLog(new LogCopy(context, stepName), context, folders, run, attempt, follow);
     }
+    if (total === 0)
+      context.error.write(`${stepName === undefined ? 'the steps' : `step ${stepName}`} wrote nothing\n`);
     if (context.json) printJson(context, { type: 'result', runId: run.runId, bytes: total });
     return exitCodes.ok;
   },
@@ -55,17 +56,16 @@ export const runsLogs = defineCommand({
 
 /** Copies the log of a step, and with `follow` what is added to it, until the step or the run ends. */
 async function copyLog(
+  copy: LogCopy,
   context: CommandContext,
   folders: ProjectFolders,
   start: StoredRun,
-  id: string,
   attempt: number | undefined,
   follow: boolean,
 ): Promise<number> {
-  const copy = new LogCopy(context, id);
   let run = start;
   for (;;) {
-    const step = [...run.state.steps.values()].find((one) => one.id === id);
+    const step = [...run.state.steps.values()].find((one) => one.id === copy.source);
     await copy.more(step && attemptLog(folders, run, step, attempt));
     const over = !run.isUnderWay || attempt !== undefined || (step !== undefined && isTerminal(step.status));
     if (!follow || over || !context.out.isOpen) return copy.total;
