@@ -30,8 +30,8 @@ test.skipIf(process.platform !== 'linux')('a project that is deleted takes its r
   });
   expect(run.status, run.stderr).toBe(0);
   const stream = createReadStream(pipe, 'utf8');
-  await new Promise((resolve) => stream.once('data', resolve));
-  const ended = new Promise((resolve) => stream.once('end', resolve));
+  await new Promise<void>((resolve) => stream.once('data', () => resolve()));
+  const ended = new Promise<void>((resolve) => stream.once('end', () => resolve()));
   stream.resume();
   rmSync(project, { recursive: true, force: true, maxRetries: 5 });
   await ended;
