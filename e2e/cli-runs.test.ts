@@ -312,16 +312,30 @@ describe('versions, deletion and garbage', () => {
 });
 
 test('a file from a bundle runs only after it was accepted, and again not once it changed', async () => {
+  place.write('report.sh', 'echo first\necho second\n');
+  place.write(
+    'words.pipeline.yaml',
+    place.read('words.pipeline.yaml').replace('id: one\n', 'id: one\n      files: [report.sh]\n'),
+  );
   expect((await place.run('bundle', 'create', 'words.pipeline.yaml', '-o', 'words.trainyard')).code).toBe(0);
+  const inspected = await place.run('bundle', 'inspect', 'words.trainyard');
+  expect(inspected.out).toContain('code in files:\n  report.sh:\n    echo first\n    echo second\n');
+  const shown = await place.run('bundle', 'inspect', 'words.trainyard', '--show', 'report.sh');
+  expect([shown.code, shown.out]).toEqual([0, 'echo first\necho second\n']);
+  expect((await place.run('bundle', 'inspect', 'words.trainyard', '--show', 'none.sh')).code).toBe(5);
   const opened = await place.run('bundle', 'open', 'words.trainyard', '../opened');
   expect([opened.code, opened.out]).toEqual([0, expect.stringContaining('one: printf')]);
   const file = '../opened/words.pipeline.yaml';
   expect((await place.run('run', file)).code).toBe(3);
   expect((await place.run('run', '--trust', file)).code).toBe(0);
   expect((await place.run('run', file)).code).toBe(0);
-  place.write(file, place.read(file).replace('raw', 'rawer'));
+  place.write('../opened/report.sh', 'echo third\n');
   const changed = await place.run('run', file);
-  expect([changed.code, changed.error]).toEqual([3, expect.stringContaining('came in a bundle')]);
+  expect([changed.code, changed.error]).toEqual([
+    3,
+    expect.stringContaining('changed since you accepted it: report.sh.'),
+  ]);
+  expect(changed.error).toContain(`accept it with trainyard run ${file} --trust.`);
 });
 
 test('catalog check runs an example for real and counts', async () => {

@@ -49,6 +49,7 @@ const commandLines: readonly (readonly [schema: string, words: readonly string[]
   ['export', ['export', 'a.pipeline.yaml', '--to', 'yaml', '-o', 'copy.yaml']],
   ['bundle create', ['bundle', 'create', 'a.pipeline.yaml']],
   ['bundle inspect', ['bundle', 'inspect', 'a.trainyard']],
+  ['bundle inspect', ['bundle', 'inspect', 'a.trainyard', '--show', 'a.pipeline.yaml']],
   ['bundle verify', ['bundle', 'verify', 'a.trainyard']],
   ['bundle open', ['bundle', 'open', 'a.trainyard', 'opened']],
   ['catalog list', ['catalog', 'list']],

@@ -76,7 +76,7 @@ const manifest = {
   files: z.array(open({ path: z.string(), digest: z.string(), bytes: z.int() })),
 };
 const nodeText = open({ nodeId: z.string(), text: z.string() });
-const bundleInspect = open({
+const bundleContents = open({
   manifest: open(manifest),
   pipelineText: z.string(),
   wouldRun: open({
@@ -91,7 +91,9 @@ const bundleInspect = open({
   }),
   hiddenFiles: strings,
   nodeTypes: strings,
+  code: z.array(open({ path: z.string(), text: z.string().nullable() })),
 });
+const bundleInspect = z.union([bundleContents, open({ path: z.string(), text: z.string() })]);
 
 const nodeTypeFields = {
   id: z.string(),

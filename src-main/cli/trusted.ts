@@ -4,6 +4,7 @@ import { homesOf } from '../base/homes.ts';
 import { type ProjectFolders, pipelineCopy } from '../runs/run-folder.ts';
 import { readRun } from '../runs/run-reader.ts';
 import { type CommandContext, type CommandFailure, failure, type Option } from './command.ts';
+import { nearPath } from './run-report.ts';
 
 export const trustOption: Option = {
   name: 'trust',
@@ -15,27 +16,38 @@ export const trustFolder = (context: CommandContext): string => join(homesOf(con
 
 /**
  * Why a pipeline may not run: it lies in a folder that came from somebody else, and what it would run was not accepted.
- * With `accept` it is accepted now.
+ * With `accepts` it is accepted now.
  */
 export async function distrust(
   context: CommandContext,
   file: string,
   text: string,
-  accept: boolean,
+  accepts: boolean,
 ): Promise<CommandFailure | undefined> {
   const folder = trustFolder(context);
   if (!existsSync(folder)) return undefined;
   const { createTrust } = await import('../pipelines/trust.ts');
   const trust = createTrust({ folder });
   if (!(await trust.isRestricted(file, text))) return undefined;
-  if (accept) {
+  if (accepts) {
     await trust.accept(file, text);
     return undefined;
   }
-  const message = `${file} came in a bundle and was not accepted, so nothing of it is run.`;
-  const fix = 'Look at it with trainyard bundle inspect, then accept it with trainyard run --trust.';
-  return failure('invalid', message, fix);
+  const shown = nearPath(file, context.cwd);
+  const changed = await trust.changedSinceAccepted(file, text);
+  const accept = `accept it with trainyard run ${shown} --trust.`;
+  if (changed.length === 0) {
+    const message = `${shown} came in a bundle and was not accepted, so nothing of it is run.`;
+    return failure('invalid', message, `Look at it with trainyard bundle inspect, then ${accept}`);
+  }
+  const more = changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : '';
+  const names = `${changed.slice(0, mostNamed).join(', ')}${more}`;
+  const message = `${shown} came in a bundle, and nothing of it is run: changed since you accepted it: ${names}.`;
+  return failure('invalid', message, `Look at the change, then ${accept}`);
 }
+
+/** How many changed files are named in a message. */
+const mostNamed = 5;
 
 /** The same for the stored pipeline of an earlier run. */
 export function distrustOfRun(

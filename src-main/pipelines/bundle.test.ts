@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync, type Zippable, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createBundle, inspectBundle, openBundle, verifyBundle } from './bundle.ts';
+import { createBundle, inspectBundle, openBundle, readBundledFile, verifyBundle } from './bundle.ts';
 import { CatalogLoader } from './catalog-loader.ts';
 import { createTrust } from './trust.ts';
 
@@ -99,6 +99,12 @@ test('looking at a bundle tells what it would run, and writes nothing', async ()
   expect(result.value.pipelineText).toBe(pipelineText);
   expect(result.value.hiddenFiles).toEqual(['nodes/my-step/.hidden']);
   expect(result.value.nodeTypes).toEqual(['nodes/my-step']);
+  expect(result.value.code).toEqual([
+    { path: 'nodes/my-step/.hidden', text: 'x' },
+    { path: 'nodes/my-step/node.yaml', text: expect.stringContaining('kind: NodeType') },
+    { path: 'nodes/my-step/run.py', text: 'print(1)\n' },
+    { path: 'scripts/say.sh', text: 'echo hi\n' },
+  ]);
   expect(result.value.wouldRun).toEqual({
     commands: [
       { nodeId: 'say', text: 'sh scripts/say.sh; curl https://api.example/x' },
@@ -114,6 +120,17 @@ test('looking at a bundle tells what it would run, and writes nothing', async ()
     schedule: false,
   });
   expect(await beside()).toEqual([]);
+});
+
+test('code that is no text, or very long, is named without its text; any file can be read by itself', async () => {
+  await put('nodes/my-step/lib.so', '\0\u0001');
+  await put('nodes/my-step/run.py', 'x = 1\n'.repeat(50_000));
+  await create();
+  const result = await inspectBundle(bundle);
+  const code = new Map(result.ok ? result.value.code.map(({ path, text }) => [path, text]) : []);
+  expect([code.get('nodes/my-step/lib.so'), code.get('nodes/my-step/run.py')]).toEqual([null, null]);
+  expect(await readBundledFile(bundle, 'data/x.csv')).toEqual({ ok: true, value: Buffer.from('a,b\n1,2\n') });
+  expect(await readBundledFile(bundle, 'data/none.csv')).toEqual({ ok: true, value: undefined });
 });
 
 test('an opened bundle has every byte, is plain to the system, and is restricted until it is accepted', async () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { errorCode, syncFolder, writeFileAtomic } from '../base/atomic-file.ts';
 import { filesOfPipeline, readRegularFile } from './bundle-files.ts';
 import { entryNameProblem } from './entry-names.ts';
 import type { Trust } from './trust.ts';
+import { codeOf } from './what-runs.ts';
 import { isHiddenFile, type WouldRun, whatWouldRun } from './would-run.ts';
 import { archiveLimits, readZipDirectory, type ZipEntry } from './zip-directory.ts';
 import { extractEntry } from './zip-extract.ts';
@@ -41,6 +43,8 @@ export interface BundleContents {
   readonly hiddenFiles: readonly string[];
   /** Folders of node types that the bundle brings. */
   readonly nodeTypes: readonly string[];
+  /** Scripts, code of node types, and files that nodes list; the text is `null` where it is none, or is long. */
+  readonly code: readonly { readonly path: string; readonly text: string | null }[];
 }
 
 /** One sentence that names the file and what to do. */
@@ -113,13 +117,36 @@ export async function inspectBundle(bundle: string): Promise<Result<BundleConten
     const { document, diagnostics } = parsePipelineFile(text.value);
     if (!document) return problem(`has a pipeline file that cannot be read: ${diagnostics[0]?.message ?? ''}`);
     const names = entries.map(({ name }) => name).filter((name) => name !== manifestName);
+    const isCode = codeOf(document);
+    const code: { path: string; text: string | null }[] = [];
+    for (const file of entries.filter(({ name }) => isCode(name)).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const content = file.bytes > longestCode ? ok(null) : await readSmall(archive, file, longestCode);
+      if (!content.ok) return content;
+      code.push({ path: file.name, text: content.value && textIn(content.value) });
+    }
     return ok({
       manifest: manifest.value,
       pipelineText: text.value.toString('utf8'),
       wouldRun: whatWouldRun(document),
       hiddenFiles: names.filter(isHiddenFile).sort(),
       nodeTypes: names.filter((name) => /^nodes\/.*\bnode\.yaml$/.test(name)).map((name) => dirname(name)),
+      code,
     });
+  });
+}
+
+/** A longer file is told by its size only. */
+const longestCode = 256 * 1024;
+
+/** What `inspectBundle` shows of a file; `null` when it is no text. */
+export const textIn = (content: Buffer): string | null =>
+  content.includes(0) || !isUtf8(content) ? null : content.toString('utf8');
+
+/** One file of a bundle; undefined when it holds no such file. */
+export function readBundledFile(bundle: string, path: string): Promise<Result<Buffer | undefined, BundleProblem>> {
+  return withBundle<Buffer | undefined>(bundle, async (archive, entries) => {
+    const entry = entries.find(({ name }) => name === path);
+    return entry ? await readSmall(archive, entry, 5_000_000) : ok(undefined);
   });
 }
 

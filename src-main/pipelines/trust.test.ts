@@ -82,3 +82,17 @@ test('accepting what is not restricted changes nothing', async () => {
   await trust().accept(join(home, 'p.pipeline.yaml'), text());
   expect(await readdir(join(home, 'state', 'trust'))).toHaveLength(1);
 });
+
+test('files that changed since the last acceptance are named', async () => {
+  expect(await trust().changedSinceAccepted(file, text())).toEqual([]);
+  await trust().accept(file, text());
+  expect(await trust().changedSinceAccepted(file, text())).toEqual([]);
+  await writeFile(join(folder, 'go.sh'), 'echo ho\n');
+  await writeFile(join(folder, 'sitecustomize.py'), 'x');
+  await rm(join(folder, 'nodes', 'mine', 'weights.bin'));
+  await writeFile(join(folder, 'results.txt'), 'made by another run');
+  const changed = await trust().changedSinceAccepted(file, text('sh go.sh; true'));
+  expect(changed).toEqual(['go.sh', 'nodes/mine/weights.bin', 'p.pipeline.yaml', 'sitecustomize.py']);
+  await trust().accept(file, text('sh go.sh; true'));
+  expect(await trust().changedSinceAccepted(file, text('sh go.sh; true'))).toEqual([]);
+});

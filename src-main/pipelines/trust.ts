@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { isObject, type Json } from '../../shared/base/json.ts';
+import { canonicalJson } from '../../shared/base/json.ts';
 import type { PipelineDocument } from '../../shared/pipeline/pipeline-document.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import { readIfThere, writeFileAtomic } from '../base/atomic-file.ts';
-import { isHiddenFile } from './would-run.ts';
+import { partOfWhatRuns } from './what-runs.ts';
 
 export interface Trust {
   /** Everything in this folder, which came from somebody else, runs nothing until it is accepted. */
@@ -15,12 +15,19 @@ export interface Trust {
   isRestricted(file: string, text: string): Promise<boolean>;
   /** A person looked at what the file would run, and wants it: until one byte of that changes. */
   accept(file: string, text: string): Promise<void>;
+  /** Files that are not as they were when the pipeline was accepted last; none where it never was. */
+  changedSinceAccepted(file: string, text: string): Promise<readonly string[]>;
 }
+
+/** Path below the folder to hex sha256. */
+type Parts = { readonly [name: string]: string };
 
 interface TrustRecord {
   readonly folder: string;
   /** Digests of what was accepted. */
   readonly accepted: readonly string[];
+  /** For each pipeline file the parts of what was accepted last, to tell what changed since. */
+  readonly last?: { readonly [file: string]: Parts };
 }
 
 /**
@@ -58,16 +65,37 @@ export function createTrust(options: { readonly folder: string }): Trust {
     },
     async isRestricted(file, text) {
       const record = await restrictedAbove(file);
-      return record !== undefined && !record.accepted.includes(await digestOfWhatRuns(record.folder, text));
+      if (!record) return false;
+      const { parts } = await partsIn(record, file, text);
+      return !record.accepted.includes(digestOf(parts));
     },
     async accept(file, text) {
       const record = await restrictedAbove(file);
       if (!record) return;
-      const digest = await digestOfWhatRuns(record.folder, text);
-      const accepted = [...new Set([...record.accepted, digest])];
-      await writeFileAtomic(recordFile(record.folder), JSON.stringify({ ...record, accepted }), { mode: 0o600 });
+      const { name, parts } = await partsIn(record, file, text);
+      const accepted = [...new Set([...record.accepted, digestOf(parts)])];
+      const last = { ...record.last, [name]: parts };
+      await writeFileAtomic(recordFile(record.folder), JSON.stringify({ ...record, accepted, last }), { mode: 0o600 });
+    },
+    async changedSinceAccepted(file, text) {
+      const record = await restrictedAbove(file);
+      if (!record) return [];
+      const { name, parts } = await partsIn(record, file, text);
+      const before = record.last?.[name];
+      if (!before) return [];
+      const names = new Set([...Object.keys(before), ...Object.keys(parts)]);
+      return [...names].filter((part) => before[part] !== parts[part]).sort();
     },
   };
+}
+
+async function partsIn(
+  { folder }: TrustRecord,
+  file: string,
+  text: string,
+): Promise<{ readonly name: string; readonly parts: Parts }> {
+  const name = pathBelow(folder, await realFile(file));
+  return { name, parts: await partsOfWhatRuns(folder, name, text) };
 }
 
 /** The path without symbolic links, also where its last part is not there yet. */
@@ -81,53 +109,34 @@ async function realFile(path: string): Promise<string> {
 }
 
 /**
- * Hex sha256 over what the pipeline would run: its steps and parameters (not its layout, names and comments), the
- * files that it names, all node types, and all code in the folder, which steps may load.
+ * Hex sha256 of each part of what the pipeline would run: under its own name its steps and parameters (not its layout,
+ * names and comments), and the files that it names, all node types, and all code in the folder, which steps may load.
  */
-async function digestOfWhatRuns(folder: string, text: string): Promise<string> {
-  const hash = createHash('sha256');
+async function partsOfWhatRuns(folder: string, file: string, text: string): Promise<Parts> {
   const { document } = parsePipelineFile(text);
-  hash.update(document ? plainText(document) : text);
-  const named = new Set(document ? textsIn(document).map((value) => value.replace(/:[A-Za-z_]\w*$/, '')) : []);
+  const isPart = partOfWhatRuns(document);
+  const parts: [string, string][] = [[file, sha256(document ? plainText(document) : text)]];
   for (const path of await filesBelow(folder)) {
-    const name = relative(folder, path).split(sep).join('/');
-    const isNamed = named.has(name) || [...parents(name)].some((parent) => named.has(parent));
-    if (!isNamed && !codeFile.test(name) && !isHiddenFile(name)) continue;
-    hash.update(`\n${JSON.stringify(name)} `);
+    const name = pathBelow(folder, path);
+    if (name === file || !isPart(name)) continue;
+    const hash = createHash('sha256');
     for await (const chunk of createReadStream(path)) hash.update(chunk);
+    parts.push([name, hash.digest('hex')]);
   }
-  return hash.digest('hex');
+  return Object.fromEntries(parts);
 }
 
-const codeFile = /^nodes\/|\.(?:py|pyx|so|sh|bash|zsh|r|jl|sql|js|mjs|cjs|ts|pl|rb|lua|ipynb|toml|cfg|ini)$/i;
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const digestOf = (parts: Parts): string => sha256(canonicalJson(parts));
+
+const pathBelow = (folder: string, path: string): string => relative(folder, path).split(sep).join('/');
 
 function plainText(document: PipelineDocument): string {
   const { parameters, defaults, nodes, schedule } = document;
   const untitled = nodes.map(({ title: _title, ...node }) => node);
   const plain = (_key: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
   return JSON.stringify({ parameters, defaults, nodes: untitled, schedule }, plain);
-}
-
-function textsIn(document: PipelineDocument): string[] {
-  const found: string[] = [];
-  const look = (value: Json): void => {
-    if (typeof value === 'string') found.push(normalPath(value));
-    else if (Array.isArray(value)) for (const item of value as readonly Json[]) look(item);
-    else if (isObject(value)) for (const item of Object.values(value)) look(item);
-  };
-  for (const parameter of document.parameters.values()) look(parameter.default ?? null);
-  look(document.defaults.parameters);
-  for (const node of document.nodes) {
-    look(node.parameters);
-    found.push(...node.files.map(normalPath));
-  }
-  return found;
-}
-
-const normalPath = (path: string): string => path.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
-
-function* parents(name: string): Generator<string> {
-  for (let at = name.lastIndexOf('/'); at > 0; at = name.lastIndexOf('/', at - 1)) yield name.slice(0, at);
 }
 
 /** All regular files, sorted; state and version control apart. */

@@ -43,7 +43,7 @@ export const catalogCheck = defineCommand({
     for (const one of checked) tell(context, one);
     const nodes = join(project, 'nodes');
     const refused = existsSync(nodes) ? await distrust(context, nodes, '', false) : undefined;
-    if (refused) return refused;
+    if (refused) return { ...refused, fix: 'Copy the node types that you trust into a project of your own.' };
     const interrupts = watchInterrupts();
     const examples = await ExampleProject.open(context, nodes);
     if (!examples.ok) return examples.problem;
