@@ -38,3 +38,6 @@ export interface StepRecord {
   readonly metrics: Metrics;
   readonly gate?: Gate;
 }
+
+/** Of a step that made nothing. */
+export const emptyRecord: StepRecord = { fingerprint: null, parts: null, outputs: {}, metrics: {} };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Failure } from '../../shared/base/failure.ts';
 import type { PlannedStep } from '../../shared/plan/execution-plan.ts';
 import { decideRetry } from '../../shared/plan/retry-policy.ts';
-import type { StepRecord } from '../../shared/plan/step-record.ts';
+import { emptyRecord, type StepRecord } from '../../shared/plan/step-record.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
 import type { AttemptResult, Launch } from '../executors/launch.ts';
 import { judgeAttempt } from './attempt-outcome.ts';
@@ -254,21 +254,22 @@ export class ActiveAttempts {
   #interrupted(id: string, active: ActiveAttempt): void {
     this.#release(id);
     const { prepared, attempt } = active;
-    const record: StepRecord = { fingerprint: null, parts: null, outputs: {}, metrics: {} };
+    const lost = (prepared.lost ?? 0) + 1;
+    if (lost >= mostLost) return this.#failed(active, lostAgain, null);
     const failure: Failure = { reason: 'interrupted', message: 'Whoever watched it is gone, and it left no result.' };
     this.#scheduler.emit({
       type: 'step-finished',
       stepId: prepared.step.id,
       attempt,
       status: 'interrupted',
-      record,
+      record: emptyRecord,
       failure,
       durationMs: 0,
       cpuMs: 0,
       peakMemoryBytes: 0,
       logBytes: 0,
     });
-    this.#scheduler.enqueue({ ...prepared, attempt: attempt + 1 });
+    this.#scheduler.enqueue({ ...prepared, attempt: attempt + 1, lost });
   }
 
   #contact(event: Extract<ExecutorEvent, { type: 'contact-lost' | 'contact-restored' }>): void {
@@ -304,6 +305,14 @@ export class ActiveAttempts {
     return { ok: true, values };
   }
 }
+
+/** A step that loses its watcher so often under one engine ends it by itself, or uses up what both live on. */
+const mostLost = 4;
+
+const lostAgain: Failure = {
+  reason: 'lost',
+  message: `Its watcher was killed ${mostLost} times, by the step itself or for lack of memory, and it left no result.`,
+};
 
 const cancelledOutside: Failure = {
   reason: 'signal',

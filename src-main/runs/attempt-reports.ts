@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../../shared/base/failure.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/base/json.ts';
@@ -123,9 +123,13 @@ function readFailure(event: JsonObject): Failure {
   return { reason: known, message: String(event['message'] ?? 'The step failed.') };
 }
 
+/** A step may put anything in the place of its file: what is no file is read as if it were empty. */
 function open(path: string): number | undefined {
   try {
-    return openSync(path, 'r');
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (fstatSync(fd).isFile()) return fd;
+    closeSync(fd);
+    return undefined;
   } catch {
     return undefined;
   }

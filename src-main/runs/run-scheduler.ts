@@ -10,14 +10,14 @@ import { fingerprintStep } from '../../shared/plan/fingerprint.ts';
 import { PlanState, type StepEnd } from '../../shared/plan/plan-state.ts';
 import { neededForReuse } from '../../shared/plan/preview-plan.ts';
 import { type SettledInputs, settledInputs } from '../../shared/plan/settled-inputs.ts';
-import type { SkipReason, StepRecord } from '../../shared/plan/step-record.ts';
+import { emptyRecord, type SkipReason, type StepRecord } from '../../shared/plan/step-record.ts';
 import { conditionHolds } from '../../shared/run/condition.ts';
 import type { RunEvent, RunOutcome, StampedEvent } from '../../shared/run/run-event.ts';
 import { endOf, isTerminal, type RunState, reduceRun } from '../../shared/run/run-state.ts';
-import { errorCode } from '../base/atomic-file.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
 import type { Launch } from '../executors/launch.ts';
 import { ActiveAttempts } from './active-attempts.ts';
+import { brokenOff, cancelledBeforeStart, saveIfPossible } from './broken-run.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { withEarlierTries } from './retry-changes.ts';
 import type { PreparedStep, ScheduledRun, SchedulerHost } from './scheduler-host.ts';
@@ -28,8 +28,6 @@ import { stepVariables } from './step-launch.ts';
 
 /** How often a run asks a full disk again, in milliseconds. */
 const fullDiskRetryMs = 1000;
-
-const emptyRecord: StepRecord = { fingerprint: null, parts: null, outputs: {}, metrics: {} };
 
 /**
  * Brings one run to its end. Everything happens in turns: something ended or was asked for, `#advance()` decides all that
@@ -93,14 +91,12 @@ export class RunScheduler implements SchedulerHost {
 
   /** The log and the state hold `run-started` already, or all that was told of a run that is resumed. */
   start(): void {
-    this.services.executor.context(
-      this.run.id,
-      stepVariables(this.run.env, this.run.plan.steps, this.services.nodeType),
-    );
     // A cancel that an earlier engine did not carry out starts nothing, but must find what is under way.
     this.#paused = this.state.cancelling;
     this.turn(() => {
-      for (const step of this.run.plan.steps) this.#adoptEnd(step);
+      const { id, env, plan } = this.run;
+      this.services.executor.context(id, stepVariables(env, plan.steps, this.services.nodeType));
+      for (const step of plan.steps) this.#adoptEnd(step);
     });
     if (this.#paused) this.cancel(false);
   }
@@ -135,6 +131,9 @@ export class RunScheduler implements SchedulerHost {
     try {
       act();
       this.#advance();
+    } catch (error) {
+      // A mistake of ours ends this run, and neither the engine nor the runs beside it.
+      this.#breakOff(error);
     } finally {
       this.#turn = false;
     }
@@ -357,10 +356,7 @@ export class RunScheduler implements SchedulerHost {
   }
 
   neverStarted(step: PlannedStep): void {
-    this.finishWithoutAttempt(step, 'cancelled', {
-      reason: 'cancelled',
-      message: 'The run was cancelled before it started.',
-    });
+    this.finishWithoutAttempt(step, 'cancelled', cancelledBeforeStart);
   }
 
   #skip(step: PlannedStep, because: SkipReason): void {
@@ -386,13 +382,16 @@ export class RunScheduler implements SchedulerHost {
     this.services.executor.forget(this.run.id);
     for (const kept of [this.services.cache, this.services.digests]) saveIfPossible(kept);
   }
-}
 
-/** What is kept for speed only is not worth a run: it is made again when it is lost. */
-function saveIfPossible(kept: { save(): void }): void {
-  try {
-    kept.save();
-  } catch (error) {
-    if (errorCode(error) === '') throw error;
+  #breakOff(error: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    console.error(`run ${this.run.id} was broken off:`, error);
+    this.#abort.abort();
+    this.#launches = [];
+    this.attempts.cancelAll(true);
+    for (const search of this.#searches.values()) search.dispose();
+    for (const event of brokenOff(this.state, error, performance.now() - this.#startedMs)) this.emit(event);
+    this.services.executor.forget(this.run.id);
   }
 }

@@ -31,6 +31,8 @@ export interface PreparedStep extends Waiting {
   readonly attempt: number;
   /** Attempts that count towards the limit; those cut off by the engine's end do not. */
   readonly counted: number;
+  /** How often its attempts were lost under this engine. */
+  readonly lost?: number;
   readonly extra: JsonObject;
 }
 
