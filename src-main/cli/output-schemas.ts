@@ -119,7 +119,7 @@ const catalogCheck = open({
   types: z.array(open({ id: z.string(), status: z.enum(['passed', 'failed', 'skipped']), problems: strings })),
 });
 
-const status = z.enum(['running', 'stopped', 'crashed']);
+const status = z.enum(['running', 'stopped', 'crashed', 'damaged']);
 const deploymentFields = {
   id: z.string(),
   pipelineId: z.string(),

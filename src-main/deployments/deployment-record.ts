@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject } from '../../shared/base/json.ts';
+import { isObject, type JsonObject } from '../../shared/base/json.ts';
 import { writeFileAtomic } from '../base/atomic-file.ts';
-import type { ProcessIdentity } from '../base/process-identity.ts';
+import { type ProcessIdentity, readIdentity } from '../base/process-identity.ts';
 
 /** What one revision of a deployment serves, and with what. */
 export interface Revision {
@@ -50,7 +50,13 @@ export const revisionFolder = (folder: string, revision: number): string => join
 export function readRecord(folder: string): DeploymentRecord | undefined {
   try {
     const record = JSON.parse(readFileSync(recordFile(folder), 'utf8')) as DeploymentRecord;
-    return record.formatVersion === 1 && Array.isArray(record.revisions) ? record : undefined;
+    const { formatVersion, revisions, process } = record;
+    const isSound =
+      formatVersion === 1 &&
+      typeof record.id === 'string' &&
+      revisions.every((each) => Number.isInteger(each.revision) && each.revision > 0 && isObject(each.parameters)) &&
+      (process === null || readIdentity(process) !== undefined);
+    return isSound ? record : undefined;
   } catch {
     return undefined;
   }

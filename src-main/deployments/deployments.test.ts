@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { endProcessGroup, isAlive } from '../base/process-identity.ts';
-import { readRecord } from './deployment-record.ts';
+import { readRecord, recordFile } from './deployment-record.ts';
 import { createDeployments, type Deployed } from './deployments.ts';
 import type { DeployRequest } from './revision.ts';
 
@@ -37,10 +37,7 @@ beforeEach(async () => {
   await writeFile(join(home, 'serve.py'), script);
 });
 afterEach(async () => {
-  for (const state of service().list()) {
-    const record = readRecord(join(home, 'deployments', state.id));
-    if (record?.process) await endProcessGroup(record.process, 0);
-  }
+  for (const state of service().list()) await service().stop(state.id);
   await rm(home, { recursive: true, force: true });
 });
 
@@ -177,6 +174,38 @@ test('a deployment that is cancelled before it is healthy leaves no process', as
   expect(await cancelled).toMatchObject({ ok: false, problem: { reason: 'cancelled' } });
   expect(identity && isAlive(identity)).toBe(false);
   expect(deployments.show('p.serve')).toMatchObject({ status: 'stopped' });
+});
+
+test.each([
+  ['cut short', '{"formatVersion":1,"id":"p.ser'],
+  ['of another form', '{"formatVersion":1,"id":"p.serve","revisions":[{}],"process":7}'],
+  ['gone', null],
+])('a record that is %s leaves no server behind: it is told, stopped, and deployed anew', async (_how, text) => {
+  const first = await deployed('one');
+  const folder = join(home, 'deployments', 'p.serve');
+  const { process: identity } = readRecord(folder) ?? {};
+  if (!identity) throw new Error('no process');
+  const damage = () => (text === null ? rm(recordFile(folder)) : writeFile(recordFile(folder), text));
+  await damage();
+  expect(service().list()).toMatchObject([{ id: 'p.serve', nodeId: 'serve', status: 'damaged', revision: 1 }]);
+  expect(service().show('p.serve')?.note).toMatch(/damaged; its process runs and can be stopped/);
+  expect(await service().start('p.serve', {}, never)).toMatchObject({
+    ok: false,
+    problem: { message: expect.stringMatching(/damaged.*run its pipeline/) },
+  });
+  expect(await service().stop('p.serve')).toBe(true);
+  expect(isAlive(identity)).toBe(false);
+  await expect(fetch(first.url)).rejects.toThrow();
+
+  const second = await deployed('one');
+  expect(second.revision).toBe(2);
+  const { process: other } = readRecord(folder) ?? {};
+  if (!other) throw new Error('no process');
+  await damage();
+  expect(await deployed('two')).toMatchObject({ revision: 3, kept: false });
+  expect(isAlive(other)).toBe(false);
+  expect(service().show('p.serve')).toMatchObject({ status: 'running', revision: 3 });
+  expect(await readdir(join(folder, 'revisions'))).toEqual(['3']);
 });
 
 test('unknown deployments are unknown', async () => {

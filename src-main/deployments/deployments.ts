@@ -12,9 +12,11 @@ import {
   logFile,
   type Revision,
   readRecord,
+  recordFile,
   revisionFolder,
   writeRecord,
 } from './deployment-record.ts';
+import { endNotedProcesses, hasNotedProcess, noteProcess, revisionNumbers } from './noted-processes.ts';
 import { type DeployRequest, fillFolder, revisionDigest, revisionOf, sweepRevisions } from './revision.ts';
 import { answers, describeEndpoint, isFree, startService } from './service-process.ts';
 
@@ -28,7 +30,8 @@ export interface Deployed {
   readonly endpoint: JsonObject;
 }
 
-export type DeploymentStatus = 'running' | 'stopped' | 'crashed';
+/** `damaged`: its record cannot be read; it can be stopped, and deployed anew. */
+export type DeploymentStatus = 'running' | 'stopped' | 'crashed' | 'damaged';
 
 export interface DeploymentState {
   readonly id: string;
@@ -42,6 +45,8 @@ export interface DeploymentState {
   /** File that holds the token; absent for an open endpoint. */
   readonly tokenFile?: string;
   readonly revisions: readonly Revision[];
+  /** One sentence to show, where something is not as usual. */
+  readonly note?: string;
 }
 
 export interface Deployments {
@@ -89,14 +94,19 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
 
   function show(id: string): DeploymentState | undefined {
     const place = folderOf(id);
-    const record = place ? readRecord(place) : undefined;
-    return place && record ? stateOf(record, place) : undefined;
+    if (!place) return undefined;
+    const record = readRecord(place);
+    if (record) return stateOf(record, place);
+    return isDamaged(place) ? damagedState(id, place) : undefined;
   }
 
-  async function end(place: string, record: DeploymentRecord): Promise<boolean> {
-    const gone = record.process === null || (await endProcessGroup(record.process, graceMs));
-    if (gone) await writeRecord(place, { ...record, process: null });
-    return gone;
+  /** Ends the process of the record and any other that a revision's folder names. */
+  async function end(place: string, record: DeploymentRecord | undefined): Promise<boolean> {
+    const noted = record?.process ?? null;
+    const gone = noted === null || (await endProcessGroup(noted, graceMs));
+    if (!(await endNotedProcesses(place, graceMs)) || !gone) return false;
+    if (record) await writeRecord(place, { ...record, process: null });
+    return true;
   }
 
   /** Starts the last revision of a record whose process is gone. */
@@ -130,7 +140,10 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
       env,
       healthyWithinMs,
       signal,
-      onStarted: (identity) => writeRecord(place, { ...record, process: identity }),
+      onStarted: (identity) => {
+        noteProcess(place, revision.revision, identity);
+        return writeRecord(place, { ...record, process: identity });
+      },
     });
     const now = readRecord(place) ?? record;
     if (!started.ok) {
@@ -151,6 +164,7 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
     const place = join(folder, id);
     await mkdir(place, { recursive: true, mode: 0o700 });
     const { pipelineId, nodeId } = request;
+    if (isDamaged(place)) onProgress(`the record of ${id} is damaged; it is deployed anew`);
     const record = readRecord(place) ?? { formatVersion: 1, id, pipelineId, nodeId, revisions: [], process: null };
     const current = record.revisions.at(-1);
     const digest = revisionDigest(request);
@@ -158,7 +172,8 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
     if (current?.digest === digest && alive && (await answers(current.port, current.health))) {
       return ok(deployedAs(place, current, true));
     }
-    const next = revisionOf(request, digest, (current?.revision ?? 0) + 1);
+    const last = Math.max(current?.revision ?? 0, revisionNumbers(place).at(-1) ?? 0);
+    const next = revisionOf(request, digest, last + 1);
     await fillFolder(place, next, request);
     if (alive) onProgress('stopping the revision that served before');
     if (!(await end(place, record))) {
@@ -208,6 +223,7 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
       inTurn(id, async () => {
         const place = folderOf(id);
         const record = place ? readRecord(place) : undefined;
+        if (place && isDamaged(place)) return problem({ reason: 'environment-unavailable', message: damage(id) });
         const revision = record?.revisions.at(-1);
         if (!place || !record || !revision) return undefined;
         if (record.process && isAlive(record.process) && (await answers(revision.port, revision.health))) {
@@ -220,7 +236,7 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
       inTurn(id, async () => {
         const place = folderOf(id);
         const record = place ? readRecord(place) : undefined;
-        return place && record ? end(place, record) : undefined;
+        return place && (record || isDamaged(place)) ? end(place, record) : undefined;
       }),
   };
 }
@@ -228,6 +244,21 @@ export function createDeployments(options: DeploymentsOptions): Deployments {
 function deployedAs(place: string, revision: Revision, kept: boolean): Deployed {
   const endpoint = describeEndpoint(place, revision);
   return { url: revision.url, port: revision.port, revision: revision.revision, kept, endpoint };
+}
+
+/** There is a record that cannot be read, or none although a process serves. */
+const isDamaged = (place: string): boolean =>
+  readRecord(place) === undefined && (existsSync(recordFile(place)) || hasNotedProcess(place));
+
+const damage = (id: string): string =>
+  `The record of ${id} is damaged, so it cannot be started; run its pipeline, which deploys it anew.`;
+
+function damagedState(id: string, place: string): DeploymentState {
+  const [pipelineId = '', nodeId = ''] = id.split('.');
+  const rest = { url: '', port: 0, revision: revisionNumbers(place).at(-1) ?? 0, startedAt: '', revisions: [] };
+  const serves = hasNotedProcess(place) ? 'its process runs and can be stopped' : 'none of its processes runs';
+  const note = `${recordFile(place)} is damaged; ${serves}, and a run of its pipeline deploys it anew.`;
+  return { id, pipelineId, nodeId, status: 'damaged', ...rest, note };
 }
 
 const tokenFileOf = (place: string): string => join(place, 'token');

@@ -47,7 +47,13 @@ export async function startService(start: ServiceStart): Promise<Result<{ port: 
     child.once('exit', (code, name) => resolve(name ? `was ended by ${name}` : `ended with exit code ${code}`));
   });
   const identity = child.pid === undefined ? undefined : identityOf(child.pid);
-  if (identity) await start.onStarted(identity);
+  try {
+    if (identity) await start.onStarted(identity);
+  } catch (error) {
+    // What cannot be noted, for want of space, must not serve either: nobody would find it again.
+    if (identity) await endProcessGroup(identity, 2_000);
+    throw error;
+  }
   child.unref();
   const outcome = await Promise.race([ended, untilHealthy(workingFolder, revision.health, start)]);
   if (typeof outcome === 'object') return ok(outcome);

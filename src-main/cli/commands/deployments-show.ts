@@ -27,7 +27,11 @@ export const deploymentsShow = defineCommand({
       printJson(context, { ...deployment, healthy, revisions: shown });
       return exitCodes.ok;
     }
-    const { id, status, url, tokenFile } = deployment;
+    const { id, status, url, tokenFile, note } = deployment;
+    if (note !== undefined) {
+      context.out.write(`${id} ${status}\n${printable(note)}\n`);
+      return exitCodes.ok;
+    }
     context.out.write(`${id} ${status}${healthy ? ', healthy' : ''}\nurl    ${url}\n`);
     if (tokenFile !== undefined) context.out.write(`token  in ${printable(tokenFile)}\n`);
     const rows = shown.map(({ revision, createdAt, inputs }) => [

@@ -2,6 +2,7 @@ import { defineCommand, exitCodes } from '../command.ts';
 import { engineOf, refusalFailure } from '../engine-of-project.ts';
 import { deploymentPositional, deploymentsHere, namedDeployment } from '../named-deployment.ts';
 import { printJson } from '../print-json.ts';
+import { printable } from '../printable.ts';
 
 export const deploymentsStop = defineCommand({
   name: 'deployments stop',
@@ -19,9 +20,12 @@ export const deploymentsStop = defineCommand({
     const done = await engine.value.call('deployments.stop', { id });
     engine.value.close();
     if (!done.ok) return refusalFailure(done, id);
-    const { status = 'stopped', url = '' } = deployments.show(id) ?? {};
+    const { status = 'stopped', url = '', note } = deployments.show(id) ?? {};
     if (context.json) printJson(context, { id, status, url });
-    else context.out.write(`${id} ${status}${status === 'running' ? ` at ${url}` : ''}\n`);
+    else {
+      context.out.write(`${id} ${status}${status === 'running' ? ` at ${url}` : ''}\n`);
+      if (note !== undefined) context.out.write(`${printable(note)}\n`);
+    }
     return exitCodes.ok;
   },
 });
