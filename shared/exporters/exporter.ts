@@ -18,6 +18,8 @@ export interface ExportSource {
   /** The pipeline file as it stands. */
   readonly text: string;
   readonly catalog: Catalog;
+  /** Name that the exported file is going to have, for lines that tell how to use it. */
+  readonly fileName: string;
   /** Absolute folders, so that none of them gets into what is exported. */
   readonly project: string;
   readonly builtInCatalog: string;

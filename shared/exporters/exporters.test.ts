@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -38,7 +38,14 @@ function exported(format: string, spec: string): Export {
   if (!document || diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics));
   const exporter = exporters.find(({ id }) => id === format);
   if (!exporter) throw new Error(`no exporter ${format}`);
-  const source = { document: document as ValidPipeline, text, catalog, project, builtInCatalog: nodes };
+  const source = {
+    document: document as ValidPipeline,
+    text,
+    catalog,
+    project,
+    builtInCatalog: nodes,
+    fileName: 'flow.py',
+  };
   return exporter.export({ ...source, readText: () => undefined });
 }
 
@@ -95,8 +102,68 @@ test('an exported script really runs the pipeline, quotes and all, and leaves no
   expect(JSON.parse(output('greet', 'length.json'))).toBe(3);
   expect(output('upper', 'result')).toBe('HELLO ZOË "$(TOUCH PWNED)" \\N 🚂! 26');
   expect(readdirSync(join(project, 'run', 'greet', 'secrets'))).toEqual([]);
-  expect(losses.filter(({ nodeId }) => nodeId === null).map(({ feature }) => feature)).toEqual(['cache', 'parallel']);
+  expect(losses.filter(({ nodeId }) => nodeId === null).map(({ feature }) => feature)).toEqual([
+    'node types',
+    'environment',
+    'cache',
+    'parallel',
+  ]);
   expect(losses.find(({ feature }) => feature === 'secrets')?.message).toContain('HUB_TOKEN');
+});
+
+test('how to start a script is told once: where the code of its node types is, and what to install', () => {
+  const step = (id: string, requirements: string) => `
+    - id: ${id}
+      type: flow.python
+      environment: {requirements: [${requirements}]}
+      parameters: {code: "pass", outputs: {}}`;
+  const { losses } = exported('script', `  nodes:${step('a', 'tabulate')}${step('b', 'tabulate')}\n`);
+  expect(losses.slice(0, 2)).toEqual([
+    {
+      nodeId: null,
+      kind: 'lost',
+      feature: 'node types',
+      message:
+        'The Python code of flow.python is not in the script; start it with: python3 flow.py --nodes <nodes-catalog folder of Trainyard>',
+    },
+    {
+      nodeId: null,
+      kind: 'approximated',
+      feature: 'environment',
+      message:
+        "All steps run in one Python; it needs: python3 -m pip install 'scikit-learn>=1.6,<2' 'pandas>=2.2,<3' 'pyarrow>=17' tabulate",
+    },
+  ]);
+});
+
+test.each([
+  ['node types', {}, { HUB_TOKEN: 'abc', TRAINYARD_NODES: '/nowhere' }, 'say by --nodes'],
+  ['a file', { 'words.txt': null }, { HUB_TOKEN: 'abc' }, 'step greet needs the file words.txt; say by --project'],
+  ['a secret', {}, {}, 'set the environment variable HUB_TOKEN'],
+] as const)('without %s nothing is started and nothing is left behind', (_what, without, env, says) => {
+  if (!('words.txt' in without)) writeFileSync(join(project, 'words.txt'), 'hello');
+  const needy = shell.replace(
+    '      files:',
+    '      environment: {requirements: ["no-such-package-here>=1"]}\n      files:',
+  );
+  const { code, told } = runScript(exported('script', needy).text, env);
+  expect([code, told]).toEqual([2, expect.stringContaining(says)]);
+  expect(existsSync(join(project, 'run'))).toBe(false);
+});
+
+test('a start that fails for want of a package leaves nothing behind, and tells how to install it', () => {
+  const spec = (first: string): string => `
+  nodes:
+    - {id: first, type: flow.shell, parameters: {command: "${first}", outputs: {}}}
+    - {id: bad, type: flow.shell, after: [first], parameters: {command: "exit 3"}, environment: {requirements: [no-such-package-here>=1]}}
+`;
+  const failed = runScript(exported('script', spec('echo no module; exit 1')).text);
+  expect([failed.code, failed.told]).toEqual([1, expect.stringContaining('no module\nfirst: failed with exit code 1')]);
+  expect(failed.told).toMatch(/Install what is missing: .* -m pip install 'no-such-package-here>=1'\n$/);
+  expect(existsSync(join(project, 'run'))).toBe(false);
+  const later = runScript(exported('script', spec('true')).text);
+  expect([later.code, later.told]).toEqual([1, expect.stringContaining('its log is ')]);
+  expect(readdirSync(join(project, 'run'))).toEqual(['bad', 'first']);
 });
 
 test('a step that fails ends the script with its log', () => {
@@ -168,12 +235,12 @@ test('what a script cannot do is told for each step', () => {
 `,
   );
   expect(losses.map(({ nodeId, kind, feature }) => `${nodeId} ${kind} ${feature}`)).toEqual([
+    'null approximated environment',
     'fancy lost retry',
     'fancy lost when',
     'fancy lost trigger',
     'fancy approximated target',
     'fancy lost pools',
-    'fancy approximated environment',
     'off lost step',
     'boxed lost step',
     'serve lost step',

@@ -19,14 +19,17 @@ export const scriptExporter = defineExporter({
     if (!compiled.ok) throw new Error(`A valid pipeline did not compile: ${compiled.problem[0]?.message}`);
     const plan = compiled.value;
     const left = leftOut(plan);
+    const kept = plan.steps.filter((step) => !left.has(step.id));
+    const requirements = requirementsOf(kept);
     const losses = [
+      ...startLosses(kept, requirements, source),
       ...plan.steps.flatMap((step) => lossesOf(step, left)),
       ...(document.schedule ? [loss(null, 'lost', 'schedule', 'Start the script by cron or the like.')] : []),
       loss(null, 'lost', 'cache', 'Every start runs every step anew.'),
       loss(null, 'lost', 'parallel', 'Steps run one after another, in the order of the plan.'),
     ];
-    const steps = plan.steps.filter((step) => !left.has(step.id)).map((step) => scriptStep(step, source, left));
-    return { text: scriptText(plan, steps, losses), losses };
+    const steps = kept.map((step) => scriptStep(step, source, left));
+    return { text: scriptText(plan, steps, requirements, losses), losses };
   },
 });
 
@@ -74,12 +77,32 @@ function lossesOf(step: PlannedStep, left: ReadonlyMap<string, string>): Loss[] 
     const message = `Set ${secretsOf(step).join(', ')} as environment variables of the script.`;
     found.push(of('approximated', 'secrets', message));
   }
-  if (step.environment.kind === 'python' && step.environment.requirements.length > 0) {
-    const message = `Install ${step.environment.requirements.join(', ')} for the Python that runs the script.`;
-    found.push(of('approximated', 'environment', message));
-  }
   return found;
 }
+
+/** What has to be done before the script can start. */
+function startLosses(steps: readonly PlannedStep[], requirements: readonly string[], source: ExportSource): Loss[] {
+  const losses: Loss[] = [];
+  const builtIn = steps.filter((step) => entryOf(step, source)?.startsWith('{nodes}'));
+  if (builtIn.length > 0) {
+    const types = [...new Set(builtIn.map(({ type }) => type))].join(', ');
+    const message = `The Python code of ${types} is not in the script; start it with: python3 ${shellWord(source.fileName)} --nodes <nodes-catalog folder of Trainyard>`;
+    losses.push(loss(null, 'lost', 'node types', message));
+  }
+  if (requirements.length > 0) {
+    const message = `All steps run in one Python; it needs: python3 -m pip install ${requirements.map(shellWord).join(' ')}`;
+    losses.push(loss(null, 'approximated', 'environment', message));
+  }
+  return losses;
+}
+
+/** Packages that the steps need, each once. */
+const requirementsOf = (steps: readonly PlannedStep[]): string[] => [
+  ...new Set(steps.flatMap(({ environment }) => (environment.kind === 'python' ? environment.requirements : []))),
+];
+
+const shellWord = (text: string): string =>
+  /^[\w.,@%+=:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 function secretsOf(step: PlannedStep): string[] {
   return [...new Set(Object.values(step.secrets))].sort();
@@ -95,7 +118,6 @@ function scriptStep(step: PlannedStep, source: ExportSource, left: ReadonlyMap<s
     }),
   );
   const place = (folder: string): string => portable(folder, source);
-  const isPython = type.runtime.kind === 'python';
   return {
     id: step.id,
     nodeType: step.type,
@@ -111,10 +133,16 @@ function scriptStep(step: PlannedStep, source: ExportSource, left: ReadonlyMap<s
     params: step.params,
     secrets: step.secrets,
     timeoutSeconds: step.timeoutMs === null ? null : step.timeoutMs / 1000,
-    entry: isPython ? `${place(type.folder)}/${type.entry}` : null,
+    entry: entryOf(step, source) ?? null,
     path: type.runtime.kind === 'python' ? type.runtime.path.map(place) : [],
-    command: isPython ? null : String(step.parameters.command ?? ''),
+    command: type.runtime.kind === 'python' ? null : String(step.parameters.command ?? ''),
   };
+}
+
+/** The Python file that a step runs. */
+function entryOf(step: PlannedStep, source: ExportSource): string | undefined {
+  const type = source.catalog.get(step.type);
+  return type?.runtime.kind === 'python' ? `${portable(type.folder, source)}/${type.entry}` : undefined;
 }
 
 /** A folder of node types without this machine's paths: the script puts in where it finds them. */
@@ -123,9 +151,14 @@ function portable(folder: string, { project, builtInCatalog }: ExportSource): st
   return folder.startsWith(`${project}/`) ? `{project}${folder.slice(project.length)}` : folder;
 }
 
-function scriptText(plan: ExecutionPlan, steps: readonly Json[], losses: readonly Loss[]): string {
+function scriptText(
+  plan: ExecutionPlan,
+  steps: readonly Json[],
+  requirements: readonly string[],
+  losses: readonly Loss[],
+): string {
   const told = losses.map(({ nodeId, feature, message }) => `#   ${nodeId ?? 'pipeline'}, ${feature}: ${message}`);
-  const data = JSON.stringify({ pipeline: plan.pipelineId, steps }, null, 1);
+  const data = JSON.stringify({ pipeline: plan.pipelineId, requirements, steps }, null, 1);
   return [
     '#!/usr/bin/env python3',
     `# The pipeline ${plan.pipelineId} as a script. Exported from Trainyard; python3 SCRIPT --help tells more.`,

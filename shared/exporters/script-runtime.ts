@@ -1,6 +1,9 @@
 /** The part of an exported script that is the same for every pipeline. Python 3.9, standard library only. */
 export const scriptRuntime = String.raw`import argparse
+import importlib.metadata
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,6 +23,13 @@ def main():
     if options.out.exists() and any(options.out.iterdir()):
         parser.error("%s is not empty; name a new folder by --out" % options.out)
     places = {"{nodes}": str(options.nodes and options.nodes.resolve()), "{project}": str(options.project.resolve())}
+    wrong = what_is_missing(places)
+    if wrong:
+        parser.error(wrong)
+    missing = [each for each in PLAN["requirements"] if not is_installed(each)]
+    install = "%s -m pip install %s" % (sys.executable, " ".join(map(shlex.quote, missing)))
+    if missing:
+        say("packages are missing that steps may need: " + install)
     done, skipped = {}, set()
     for step in PLAN["steps"]:
         above = {source[0] for port in step["inputs"].values() for source in port["sources"]} | set(step["after"])
@@ -32,7 +42,11 @@ def main():
         code, outputs = run(step, folder, done, places)
         if code != 0:
             say(tail(folder / "log.bin"))
-            say("%s: failed with exit code %d; its log is %s" % (step["id"], code, folder / "log.bin"))
+            if missing and not done:
+                shutil.rmtree(options.out)
+                say("%s: failed with exit code %d; nothing was made. Install what is missing: %s" % (step["id"], code, install))
+            else:
+                say("%s: failed with exit code %d; its log is %s" % (step["id"], code, folder / "log.bin"))
             return 1
         done[step["id"]] = outputs
         if gate_closed(folder / "events.ndjson"):
@@ -40,6 +54,33 @@ def main():
             skipped.add(step["id"])
     say("done; outputs are in %s" % options.out.resolve())
     return 0
+
+
+def what_is_missing(places):
+    """What must be there before the first step starts, as a sentence; None when all of it is."""
+    for step in PLAN["steps"]:
+        entry = place(step["entry"] or "", places)
+        if entry and not os.path.isfile(entry):
+            return "step %s needs %s; say by --nodes where Trainyard's nodes-catalog is" % (step["id"], entry)
+        for name in step["files"]:
+            if not Path(places["{project}"], name).exists():
+                return "step %s needs the file %s; say by --project where the project is" % (step["id"], name)
+        for name, source in step["secrets"].items():
+            if source not in os.environ:
+                return "set the environment variable %s: step %s needs it as its secret %s" % (source, step["id"], name)
+    return None
+
+
+def is_installed(requirement):
+    """Whether a package of that name is there, whatever its version; what is only sometimes needed counts as there."""
+    name = re.fullmatch(r"([A-Za-z0-9._-]+)(\[[^;]*\])?\s*([<>=!~][^;]*)?", requirement.strip())
+    if name is None:
+        return True
+    try:
+        importlib.metadata.version(name[1])
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def run(step, folder, done, places):
@@ -121,8 +162,6 @@ def merged(parameters, changes):
 
 
 def secret_file(folder, name, source):
-    if source not in os.environ:
-        sys.exit("Set the environment variable %s: a step needs it as its secret %s." % (source, name))
     (folder / "secrets").mkdir(mode=0o700, exist_ok=True)
     file = folder / "secrets" / name
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w", encoding="utf-8") as opened:

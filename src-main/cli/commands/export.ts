@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { nearest } from '../../../shared/base/nearest.ts';
 import type { Loss } from '../../../shared/exporters/exporter.ts';
 import { exporters } from '../../../shared/exporters/exporter-list.ts';
@@ -29,7 +29,7 @@ export const exportPipeline = defineCommand({
   examples: [
     {
       line: 'trainyard export wine.pipeline.yaml --to script -o wine.py',
-      does: 'A script that runs without Trainyard',
+      does: "A script that runs without the engine; it needs the node types' Python code, see its --nodes",
     },
     { line: 'trainyard export wine.pipeline.yaml --to yaml', does: 'The file itself, byte by byte' },
   ],
@@ -57,15 +57,16 @@ export const exportPipeline = defineCommand({
         file: shown,
       };
     }
+    const output = args.value('output');
     const exported = exporter.export({
       document: pipeline,
       text: source.value.toString(),
+      fileName: output === undefined ? pipeline.id + exporter.extension : basename(output),
       catalog,
       project: folders.project,
       builtInCatalog: context.installation.catalog,
       readText: (path) => readIfFile(join(folders.project, path)),
     });
-    const output = args.value('output');
     if (output !== undefined) await writeFileAtomic(resolve(context.cwd, output), exported.text);
     tell(context, exporter.id, exported.text, exported.losses, output);
     return exitCodes.ok;
@@ -91,6 +92,9 @@ function tell(
   else context.out.write(`wrote ${output}\n`);
   for (const { kind, nodeId, feature, message } of losses) {
     context.error.write(`${kind}: ${nodeId === null ? '' : `${nodeId}: `}${feature}: ${printable(message)}\n`);
+  }
+  if (losses.some(({ feature }) => feature === 'node types')) {
+    context.error.write(`The nodes-catalog folder of this Trainyard is ${printable(context.installation.catalog)}.\n`);
   }
 }
 
