@@ -52,10 +52,9 @@ def _publish_file(path: str, port: str, store: str) -> Tuple[str, int]:
     try:
         details = os.fstat(opened)
         hexadecimal = _hash(opened)
+        # A blob that is there already is replaced: nobody has read it, so it may be damaged.
         blob = os.path.join(store, "blobs", hexadecimal[:2], hexadecimal)
-        if _is_whole(blob, details.st_size):
-            os.unlink(path)
-        elif details.st_nlink > 1 or not _move(path, opened, blob):
+        if details.st_nlink > 1 or not _move(path, opened, blob):
             _copy(opened, blob, store)
             os.unlink(path)
         return hexadecimal, details.st_size
@@ -88,11 +87,10 @@ def _publish_folder(folder: str, port: str, store: str) -> Tuple[str, int]:
     manifest = json.dumps({"entries": entries}, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     hexadecimal = hashlib.sha256(manifest).hexdigest()
     blob = os.path.join(store, "blobs", hexadecimal[:2], hexadecimal)
-    if not _is_whole(blob, len(manifest)):
-        draft, opened = _draft(store)
-        with os.fdopen(opened, "wb") as file:
-            file.write(manifest)
-        _settle(draft, blob)
+    draft, opened = _draft(store)
+    with os.fdopen(opened, "wb") as file:
+        file.write(manifest)
+    _settle(draft, blob)
     shutil.rmtree(folder, ignore_errors=True)
     return "sha256dir:" + hexadecimal, sum(entry["bytes"] for entry in entries)
 
@@ -142,13 +140,6 @@ def _hash(opened: int) -> str:
         for size in iter(lambda: file.readinto(buffer), 0):
             digest.update(view[:size])
     return digest.hexdigest()
-
-
-def _is_whole(blob: str, size: int) -> bool:
-    try:
-        return os.stat(blob).st_size == size
-    except FileNotFoundError:
-        return False
 
 
 def _move(path: str, opened: int, blob: str) -> bool:

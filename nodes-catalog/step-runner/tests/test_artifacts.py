@@ -149,17 +149,44 @@ class Outputs(RunnerTest):
         self.assertEqual((blob.read_bytes(), blob.stat().st_mode & 0o777), (b"weights", 0o444))
         self.assertFalse(self.file_of("step", "outputs/model").exists())
 
-    def test_equal_content_is_stored_once_and_a_truncated_blob_is_replaced(self) -> None:
-        first = self.publish("printf weights > outputs/model", "first")
+    def test_F73_a_damaged_blob_is_replaced_by_the_fresh_bytes_also_when_it_has_their_size(self) -> None:
+        script = "printf weights > outputs/model"
+        first = self.publish(script, "first")
         blob = self.blob(first["outputs"]["model"]["digest"])
-        identity = blob.stat().st_ino
-        second = self.publish("printf weights > outputs/model", "second")
-        self.assertEqual(second["outputs"], first["outputs"])
-        self.assertEqual(blob.stat().st_ino, identity)
-        blob.unlink()
-        blob.write_bytes(b"wei")
-        self.publish("printf weights > outputs/model", "third")
-        self.assertEqual(blob.read_bytes(), b"weights")
+        for damage in (b"wei", b"weightz"):
+            blob.unlink()
+            blob.write_bytes(damage)
+            again = self.publish(script, f"after-{len(damage)}")
+            self.assertEqual(again["outputs"], first["outputs"])
+            self.assertEqual(blob.read_bytes(), b"weights")
+        self.assertEqual([file.name for file in blob.parent.iterdir()], [blob.name])
+
+    def test_F73_damaged_entries_and_manifests_of_a_directory_are_replaced(self) -> None:
+        script = "mkdir outputs/model; printf weights > outputs/model/w"
+        first = self.publish(script, "first")
+        manifest = self.blob(first["outputs"]["model"]["digest"])
+        content = manifest.read_bytes()
+        entry = self.blob(json.loads(content)["entries"][0]["digest"])
+        for blob in (manifest, entry):
+            size = blob.stat().st_size
+            blob.chmod(0o644)
+            blob.write_bytes(bytes(size))
+        self.publish(script, "second")
+        self.assertEqual((manifest.read_bytes(), entry.read_bytes()), (content, b"weights"))
+
+    def test_a_reader_keeps_the_large_blob_that_it_was_handed_while_the_same_is_published_again(self) -> None:
+        content = os.urandom(2 << 20)
+        item = {**self.put_blob(content), "name": "big"}
+        script = 'echo ready; until [ -e go ]; do sleep 0.02; done; cat "$TRAINYARD_INPUT_BIG" > copy'
+        self.runner.say("start", **self.shell("reader", script, inputs={"big": [item]}))
+        self.wait_for_log("reader", "ready")
+        again = {"inputs": {"big": [item]}, "outputs": {"model": {"name": "model"}}}
+        result = self.run_shell('cat "$TRAINYARD_INPUT_BIG" > outputs/model', "writer", **again)
+        self.assertEqual(result["outputs"]["model"]["digest"], "sha256:" + item["digest"])
+        self.file_of("reader", "go").touch()
+        self.assertNotIn("failure", self.runner.result("reader"))
+        self.assertEqual(self.file_of("reader", "copy").read_bytes(), content)
+        self.assertEqual(self.blob(item["digest"]).read_bytes(), content)
 
     def test_a_directory_becomes_a_manifest(self) -> None:
         result = self.publish(
