@@ -45,7 +45,7 @@ rule step:
 export function runSnakemake(program: string, folder: string, width: number): number {
   rmSync(join(folder, 'out'), { recursive: true, force: true });
   const began = performance.now();
-  const result = spawnSync(program, ['-j2', '--quiet', 'all', 'join'], { cwd: folder, encoding: 'utf8' });
+  const result = spawnSync(program, ['-j2', 'join', '--quiet', 'all'], { cwd: folder, encoding: 'utf8' });
   const elapsedMs = performance.now() - began;
   const outputs = existsSync(join(folder, 'out')) ? readdirSync(join(folder, 'out')).length : 0;
   if (result.status !== 0 || outputs !== width + 1) {
