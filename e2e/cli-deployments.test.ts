@@ -73,6 +73,8 @@ test('an endpoint outlives its run, is kept while unchanged, and plan knows it',
   const ended = await place.run('run', 'greet.pipeline.yaml');
   expect([ended.code, ended.out]).toEqual([0, expect.stringContaining('1 succeeded')]);
   expect(await answer()).toBe('hello');
+  const told = await place.run('deployments', 'show', 'serve');
+  expect(told.out).toContain(`try    curl ${(await shown()).url}\n`);
   const plan = document(await place.run('plan', 'greet.pipeline.yaml', '--json'));
   expect(plan['steps']).toMatchObject([{ id: 'serve', action: 'run', reasons: ['kept'] }]);
   expect((await place.run('run', 'greet.pipeline.yaml')).code).toBe(0);

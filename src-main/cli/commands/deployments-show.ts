@@ -1,7 +1,9 @@
 import { defineCommand, exitCodes } from '../command.ts';
+import { curlLine } from '../curl-line.ts';
 import { deploymentPositional, deploymentsHere, namedDeployment } from '../named-deployment.ts';
 import { printJson } from '../print-json.ts';
 import { localTime, printable } from '../printable.ts';
+import { storeOf } from '../store-of-project.ts';
 import { textTable } from '../text-table.ts';
 
 export const deploymentsShow = defineCommand({
@@ -9,9 +11,9 @@ export const deploymentsShow = defineCommand({
   summary: 'Show an endpoint: address, health, revisions',
   options: [],
   positionals: [deploymentPositional],
-  examples: [{ line: 'trainyard deployments show wine.serve', does: 'What it serves, and where' }],
+  examples: [{ line: 'trainyard deployments show breast-cancer.serve', does: 'What it serves, and where' }],
   async run(context, args) {
-    const { deployments } = deploymentsHere(context);
+    const { folders, deployments } = deploymentsHere(context);
     const found = namedDeployment(deployments, args.positionals[0] ?? '');
     if (!found.ok) return found.problem;
     const { revisions, ...deployment } = found.value;
@@ -34,6 +36,7 @@ export const deploymentsShow = defineCommand({
     }
     context.out.write(`${id} ${status}${healthy ? ', healthy' : ''}\nurl    ${url}\n`);
     if (tokenFile !== undefined) context.out.write(`token  in ${printable(tokenFile)}\n`);
+    if (status === 'running') context.out.write(`try    ${printable(curlLine(found.value, storeOf(folders)))}\n`);
     const rows = shown.map(({ revision, createdAt, inputs }) => [
       String(revision),
       localTime(createdAt),
