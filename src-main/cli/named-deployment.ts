@@ -6,7 +6,7 @@ import { currentProject } from './project.ts';
 
 export const deploymentPositional: Positional = {
   name: 'ID',
-  summary: 'deployment, such as wine.serve; its node alone where that is enough',
+  summary: 'deployment, such as breast-cancer.serve; its node alone where that is enough',
 };
 
 /** The deployments of the current project; looking at them starts nothing. */

@@ -9,7 +9,7 @@ export const deploymentsLogs = defineCommand({
   summary: 'Print what an endpoint wrote',
   options: [{ name: 'follow', short: 'f', summary: 'Go on until it stops' }],
   positionals: [deploymentPositional],
-  examples: [{ line: 'trainyard deployments logs wine.serve --follow', does: 'As it is written' }],
+  examples: [{ line: 'trainyard deployments logs breast-cancer.serve --follow', does: 'As it is written' }],
   async run(context, args) {
     const { deployments } = deploymentsHere(context);
     const found = namedDeployment(deployments, args.positionals[0] ?? '');

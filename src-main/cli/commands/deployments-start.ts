@@ -8,7 +8,7 @@ export const deploymentsStart = defineCommand({
   summary: 'Start an endpoint that was stopped, with what it served last',
   options: [],
   positionals: [deploymentPositional],
-  examples: [{ line: 'trainyard deployments start wine.serve', does: 'It serves its last revision again' }],
+  examples: [{ line: 'trainyard deployments start breast-cancer.serve', does: 'It serves its last revision again' }],
   async run(context, args) {
     const { folders, deployments } = deploymentsHere(context);
     const found = namedDeployment(deployments, args.positionals[0] ?? '');

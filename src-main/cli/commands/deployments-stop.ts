@@ -9,7 +9,7 @@ export const deploymentsStop = defineCommand({
   summary: 'Stop an endpoint',
   options: [],
   positionals: [deploymentPositional],
-  examples: [{ line: 'trainyard deployments stop wine.serve', does: 'Its process ends; revisions stay' }],
+  examples: [{ line: 'trainyard deployments stop breast-cancer.serve', does: 'Its process ends; revisions stay' }],
   async run(context, args) {
     const { folders, deployments } = deploymentsHere(context);
     const found = namedDeployment(deployments, args.positionals[0] ?? '');

@@ -18,7 +18,7 @@ export const plan = defineCommand({
   positionals: [pipelinePositional],
   examples: [
     { line: 'trainyard plan wine.pipeline.yaml', does: 'What would run, what comes from the cache' },
-    { line: 'trainyard plan wine.pipeline.yaml --set train.settings.n_estimators=300', does: 'After a change' },
+    { line: 'trainyard plan wine.pipeline.yaml --set tree.settings.max_depth=4', does: 'After a change' },
   ],
   async run(context, args) {
     const options = readRunOptions(args);

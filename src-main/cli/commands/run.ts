@@ -18,8 +18,8 @@ export const run = defineCommand({
   examples: [
     { line: 'trainyard run wine.pipeline.yaml', does: 'Run it; what did not change comes from the cache' },
     { line: 'trainyard run wine.pipeline.yaml --param seed=8', does: 'With another value of a pipeline parameter' },
-    { line: 'trainyard run wine.pipeline.yaml --set train.settings.n_estimators=300', does: 'Of a node' },
-    { line: 'trainyard run wine.pipeline.yaml --from train', does: 'train and all below it, again' },
+    { line: 'trainyard run wine.pipeline.yaml --set tree.settings.max_depth=4', does: 'Of a node' },
+    { line: 'trainyard run wine.pipeline.yaml --from tree', does: 'tree and all below it, again' },
     { line: 'trainyard run wine.pipeline.yaml --json', does: 'Events as NDJSON, the result as the last line' },
   ],
   async run(context, args) {

@@ -24,7 +24,7 @@ export const runsList = defineCommand({
   positionals: [],
   examples: [
     { line: 'trainyard runs list', does: 'All runs' },
-    { line: "trainyard runs list --metric 'roc_auc>0.98' --limit 5", does: 'The newest five that were good' },
+    { line: "trainyard runs list --metric 'accuracy>0.9' --limit 5", does: 'The newest five that were good' },
   ],
   run(context, args) {
     const outcome = args.value('outcome');

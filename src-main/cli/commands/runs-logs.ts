@@ -17,8 +17,8 @@ export const runsLogs = defineCommand({
   ],
   positionals: [runPositional],
   examples: [
-    { line: 'trainyard runs logs latest --step train', does: 'The log of the last attempt of train' },
-    { line: 'trainyard runs logs latest --step train --follow', does: 'As it is written' },
+    { line: 'trainyard runs logs latest --step tree', does: 'The log of the last attempt of tree' },
+    { line: 'trainyard runs logs latest --step tree --follow', does: 'As it is written' },
     { line: 'trainyard runs logs latest', does: 'The logs of all steps, each under its name' },
   ],
   async run(context, args) {

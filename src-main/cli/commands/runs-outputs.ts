@@ -26,7 +26,7 @@ export const runsOutputs = defineCommand({
   positionals: [runPositional],
   examples: [
     { line: 'trainyard runs outputs latest', does: 'Which step made what, and where it lies' },
-    { line: 'trainyard runs outputs latest --step train -o model', does: 'The model as model/train/model' },
+    { line: 'trainyard runs outputs latest --step tree -o model', does: 'The model as model/tree/model' },
   ],
   run(context, args) {
     const found = namedRun(context, args.positionals[0] ?? '');
