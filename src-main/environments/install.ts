@@ -5,6 +5,7 @@ import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { runProgram } from '../base/run-program.ts';
 import { createInstallProgress, explainInstallFailure } from './install-progress.ts';
 import type { Interpreter } from './interpreters.ts';
+import { packageIndex } from './package-index.ts';
 
 export interface InstallOptions {
   readonly interpreter: Interpreter;
@@ -22,30 +23,40 @@ export const installerFile = 'installer.json';
 /** Where the interpreter of a virtual environment stands. */
 export const environmentPython = (folder: string): string => join(folder, 'bin', 'python');
 
-/** Makes a virtual environment with the requirements: by uv where it is there and works, else by venv and pip. */
+/**
+ * Makes a virtual environment with the requirements: by uv where it is there, else by venv and pip. pip takes over only
+ * where uv itself is broken: what uv says of the network, of an index or of the requirements is the answer.
+ */
 export async function install(options: InstallOptions): Promise<Result<void, Failure>> {
-  const env = installerEnv(options.env);
-  const uv = findProgram('uv', env.PATH);
   const { folder, interpreter, requirements } = options;
+  const own = installerEnv(options.env);
+  const index = await packageIndex(interpreter.executable, own);
+  const env = { ...own, ...index.variables };
+  const uv = findProgram('uv', env.PATH);
   const python = environmentPython(folder);
   const byUv = uv
     ? await runAll(options, env, [
         [uv, 'venv', '--no-project', '--allow-existing', '--python', interpreter.executable, folder],
-        [uv, 'pip', 'install', '--compile-bytecode', '--python', python, '--', ...requirements],
+        [uv, 'pip', 'install', '--compile-bytecode', ...index.uvArguments, '--python', python, '--', ...requirements],
       ])
-    : '';
+    : undefined;
   if (uv && byUv === undefined) return ok(undefined);
   if (options.signal.aborted) return cancelled;
-  const uvFailure = byUv ? explainInstallFailure(byUv, requirements) : undefined;
-  if (uvFailure?.reason === 'disk-full') return problem(uvFailure);
+  if (byUv && (!isBroken(byUv) || index.onlyForUv)) return problem(explainInstallFailure(byUv.text, requirements));
   const byPip = await installByPip(options, env);
   if (options.signal.aborted) return cancelled;
-  // Either may be the one that says that there is no network.
-  return byPip === undefined ? ok(undefined) : problem(explainInstallFailure(`${byUv}\n${byPip}`, requirements));
+  return byPip === undefined ? ok(undefined) : problem(explainInstallFailure(byPip.text, requirements));
+}
+
+/** uv could not be started (also: a shim without a uv behind it), crashed, or is too old for our options. */
+function isBroken({ exitCode, text }: FailedCommand): boolean {
+  if (/no space left on device|os error 28/i.test(text)) return false;
+  const stopped = exitCode === null || exitCode === 101 || exitCode >= 126;
+  return stopped || /unexpected argument|unrecognized subcommand|wasn't expected|panicked at/i.test(text);
 }
 
 /** With the interpreter's own pip where it has one: an environment without pip is made in a third of the time. */
-async function installByPip(options: InstallOptions, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+async function installByPip(options: InstallOptions, env: NodeJS.ProcessEnv): Promise<FailedCommand | undefined> {
   const { folder, interpreter, requirements } = options;
   const python = environmentPython(folder);
   const venv: [string, ...string[]] = [interpreter.executable, '-m', 'venv', '--clear', folder];
@@ -55,7 +66,7 @@ async function installByPip(options: InstallOptions, env: NodeJS.ProcessEnv): Pr
     [...venv, '--without-pip'],
     [interpreter.executable, '-m', 'pip', '--python', python, ...quiet, ...wanted],
   ]);
-  if (direct === undefined || !/No module named '?pip|no such option: --python/.test(direct)) return direct;
+  if (direct === undefined || !/No module named '?pip|no such option: --python/.test(direct.text)) return direct;
   return runAll(options, env, [
     venv,
     // Python before 3.12 puts it into every environment; what a step needs, its requirements say.
@@ -69,12 +80,19 @@ const cancelled: Result<never, Failure> = problem({
   message: 'The installation of the packages was cancelled.',
 });
 
-/** Runs commands one after another; `undefined` when all succeeded, else what the one that failed printed. */
+interface FailedCommand {
+  /** `null` when it did not start, or was ended by a signal. */
+  readonly exitCode: number | null;
+  /** All that it printed. */
+  readonly text: string;
+}
+
+/** Runs commands one after another; `undefined` when all succeeded. */
 async function runAll(
   options: InstallOptions,
   env: NodeJS.ProcessEnv,
   commands: readonly [string, ...string[]][],
-): Promise<string | undefined> {
+): Promise<FailedCommand | undefined> {
   const words = createInstallProgress();
   for (const command of commands) {
     const end = await runProgram(command, {
@@ -88,7 +106,7 @@ async function runAll(
         if (text) options.onProgress(text);
       },
     });
-    if (end.exitCode !== 0) return `${end.stdout}\n${end.stderr}`;
+    if (end.exitCode !== 0) return { exitCode: end.exitCode, text: `${end.stdout}\n${end.stderr}` };
   }
   return undefined;
 }

@@ -113,7 +113,7 @@ const made = async () => {
 
 describe.each(hasUv ? ['uv', 'pip, since uv is broken'] : ['pip'])('made by %s', (tool) => {
   beforeEach(async () => {
-    if (tool !== 'uv') await script('uv', 'echo "error: uv is broken" >&2; exit 2');
+    if (tool !== 'uv') await script('uv', `echo "error: unexpected argument '--allow-existing' found" >&2; exit 2`);
   });
 
   test('an environment has what was asked for and what that needs, compiled, and is found again', async () => {
@@ -149,6 +149,48 @@ test('an index that cannot be reached is told as such', async () => {
   expect(failure.message).toBe(
     'elsewhere could not be downloaded: the package index cannot be reached; connect to the network and run again.',
   );
+});
+
+describe('the package index that somebody chose', () => {
+  /** An index that has nothing. */
+  let empty: string;
+  beforeEach(async () => {
+    await mkdir(join(home, 'empty'));
+    empty = pathToFileURL(join(home, 'empty')).href;
+  });
+  /** Without any variable that says where packages are. */
+  const bare = (more: CommandEnv): CommandEnv => {
+    const { PIP_INDEX_URL: _pip, UV_DEFAULT_INDEX: _uv, PIP_CONFIG_FILE: _file, ...rest } = env;
+    return { ...rest, ...more };
+  };
+
+  test.runIf(hasUv)('for uv is not replaced by that of pip when a package is not there', async () => {
+    const failure = await refused(['tiny'], { ...env, UV_DEFAULT_INDEX: empty });
+    expect(failure.message).toMatch(/^No version of tiny can be installed/);
+  });
+
+  test.runIf(hasUv)('for pip, in a variable or in its file, holds for uv', async () => {
+    await rm(join(bin, 'python3'));
+    await script('python3', `case "$*" in *"pip --python"*) exit 9 ;; *) exec '${realPython}' "$@" ;; esac`);
+    await writeFile(join(home, 'pip.conf'), `[global]\nindex-url = ${index}\n`);
+    const byFile = bare({ PIP_CONFIG_FILE: join(home, 'pip.conf') });
+    expect((await prepared(['tiny'], byFile)).lock).toEqual(['tiny==1.2.0']);
+    const byVariable = bare({ PIP_CONFIG_FILE: '/dev/null', PIP_INDEX_URL: index });
+    expect((await prepared(['tiny-base'], byVariable)).lock).toEqual(['tiny-base==0.5']);
+  });
+
+  test('for uv holds for pip where uv is broken', async () => {
+    await script('uv', 'exit 127');
+    const variables = bare({ PIP_CONFIG_FILE: '/dev/null', UV_DEFAULT_INDEX: `own=${index}`, PIP_RETRIES: '0' });
+    expect((await prepared(['tiny'], variables)).lock).toEqual(['tiny==1.2.0']);
+  });
+
+  test('in the file of uv alone keeps pip from looking elsewhere', async () => {
+    await script('uv', 'echo "error: it crashed" >&2; exit 134');
+    await writeFile(join(home, 'uv.toml'), `[[index]]\nurl = "${index}"\ndefault = true\n`);
+    const variables = bare({ PIP_CONFIG_FILE: '/dev/null', UV_NO_CONFIG: '', UV_CONFIG_FILE: join(home, 'uv.toml') });
+    expect((await refused(['tiny'], variables)).message).toContain('it crashed');
+  });
 });
 
 test('a Python without pip gets one from venv', async () => {
