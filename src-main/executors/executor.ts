@@ -27,7 +27,7 @@ export type ExecutorEvent =
  * happens is told as events, in batches as they arrive together.
  */
 export interface Executor {
-  /** Starts attempts; launches with `after` or `behind` wait in the executor without a round trip. */
+  /** Starts attempts; launches with `after` wait in the executor without a round trip. */
   start(launches: readonly Launch[]): void;
   /** Asks an attempt to end, and ends it after `graceMs` (0: at once). Its `ended` comes as usual, or `dropped`. */
   cancel(id: string, graceMs: number): void;

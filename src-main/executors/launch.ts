@@ -18,8 +18,6 @@ export interface Launch {
   readonly id: string;
   /** Launch that must succeed first; this one is then started without asking again, or dropped. */
   readonly after?: string;
-  /** Launch that must be over first, however it ended: this one takes its place. */
-  readonly behind?: string;
   readonly dir: string;
   readonly context: string;
   readonly argv?: readonly string[];
