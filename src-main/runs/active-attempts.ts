@@ -27,6 +27,8 @@ const politeMs = 10_000;
 export class ActiveAttempts {
   readonly #scheduler: SchedulerHost;
   readonly #active = new Map<string, ActiveAttempt>();
+  /** Attempts that others began: how long ago they published what they made is not known. */
+  readonly #watched = new Set<string>();
 
   constructor(scheduler: SchedulerHost) {
     this.#scheduler = scheduler;
@@ -48,7 +50,7 @@ export class ActiveAttempts {
     const known = this.#scheduler.state.steps.get(step.id);
     const grant = this.#scheduler.services.pool.adopt(step, known?.gpus ?? []);
     const { id, folder } = this.#hold(prepared, known?.attempt ?? 1, grant);
-    this.#scheduler.services.executor.watch(id, folder);
+    this.#watch(id, folder);
   }
 
   /** Writes the intent and returns what to launch; null when the step cannot start and has failed. */
@@ -62,6 +64,13 @@ export class ActiveAttempts {
       this.#release(id);
       const message = `Node type ${step.type} is not in the catalog any more.`;
       this.#scheduler.failBeforeStart(step, { reason: 'environment-unavailable', message });
+      return null;
+    }
+    const damaged = this.#damagedInput(prepared);
+    if (damaged !== undefined) {
+      this.#release(id);
+      const message = `Input ${damaged} is damaged or gone in the store; run again, and the step that made it runs again.`;
+      this.#scheduler.failBeforeStart(step, { reason: 'input-missing', message });
       return null;
     }
     const secrets = this.#secrets({ ...step.secrets, ...secretParameters(type, prepared.inputs.parameters) });
@@ -116,7 +125,7 @@ export class ActiveAttempts {
         this.#failed(active, { reason: 'cancelled', message: 'It was cancelled before it had started.' }, null);
         break;
       case 'refused':
-        if (event.reason === 'claimed') return this.#scheduler.services.executor.watch(event.id, active.folder);
+        if (event.reason === 'claimed') return this.#watch(event.id, active.folder);
         this.#release(event.id);
         this.#failed(active, { reason: event.reason, message: event.message }, null);
         break;
@@ -138,6 +147,19 @@ export class ActiveAttempts {
     return { id, folder };
   }
 
+  #watch(id: string, folder: string): void {
+    this.#watched.add(id);
+    this.#scheduler.services.executor.watch(id, folder);
+  }
+
+  /** The port of an input that is not in the store as it was made. Costs a look at each file that did not change. */
+  #damagedInput({ inputs }: PreparedStep): string | undefined {
+    const { store } = this.#scheduler.services;
+    return Object.keys(inputs.artifacts).find((port) =>
+      inputs.artifacts[port]?.some((artifact) => !store.verify(artifact)),
+    );
+  }
+
   #report(active: ActiveAttempt, eventBytes: number): void {
     const { reports, attempt } = active;
     const before = reports.progress;
@@ -154,6 +176,7 @@ export class ActiveAttempts {
   }
 
   #ended(id: string, active: ActiveAttempt, result: AttemptResult, eventBytes: number): void {
+    const isFresh = !this.#watched.has(id);
     this.#release(id);
     active.reports.finish(eventBytes);
     const { status, failure } = judgeAttempt(result, active.reports, active.folder);
@@ -176,7 +199,7 @@ export class ActiveAttempts {
       metrics: active.reports.metrics,
       ...(gate && { gate }),
     });
-    for (const artifact of Object.values(result.outputs)) services.store.trust(artifact);
+    if (isFresh) for (const artifact of Object.values(result.outputs)) services.store.trust(artifact);
     const { durationMs, peakMemoryBytes } = result;
     if (step.cacheable && fingerprint) {
       services.cache.add({
@@ -285,6 +308,7 @@ export class ActiveAttempts {
     const active = this.#active.get(id);
     if (!active) return;
     this.#active.delete(id);
+    this.#watched.delete(id);
     this.#scheduler.services.pool.give(active.grant);
     this.#scheduler.services.resourcesFreed(this.#scheduler);
   }

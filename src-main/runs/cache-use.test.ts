@@ -123,6 +123,49 @@ describe('F73 a damaged artifact', () => {
   });
 });
 
+describe('F73 an input damaged while the run goes on', () => {
+  const script: Script = ({ step }) => (step['stepId'] === 'b' ? undefined : 'hold');
+  const plan = planOf(sampleStep('a'), sampleStep('slow'), stepBelow('b', ['a', 'slow']));
+  const damaged = {
+    reason: 'input-missing',
+    message: 'Input in0 is damaged or gone in the store; run again, and the step that made it runs again.',
+  };
+
+  function damage(engine: FakeEngine, digest = ''): void {
+    const blob = engine.store.blobPath(digest);
+    writeFileSync(blob, flipped(readFileSync(blob)));
+  }
+
+  it('is not handed to the step below, and the step that made it runs again in the next run', async () => {
+    const engine = world.engine(script);
+    const run = engine.start(plan, { id: 'first' });
+    run.finish('a/1');
+    damage(engine, run.step('a').record?.outputs['out']?.digest);
+    run.finish('slow/1');
+    await run.end();
+    expect(run.step('b')).toMatchObject({ status: 'failed', failure: damaged });
+    const again = world.engine().start(plan, { id: 'second' });
+    await again.end();
+    expect(again.statuses).toEqual({ a: 'succeeded', slow: 'cached', b: 'succeeded' });
+  });
+
+  it('is not believed for being the result of an attempt that nobody watched', async () => {
+    const first = world.engine(script);
+    const begun = first.start(plan, { id: 'first' });
+    begun.finish('slow/1');
+    const launch = first.executor.held.get('first/a/1');
+    if (!launch) throw new Error('a/1 is not held');
+    begun.scheduler.run.log.close();
+    const engine = world.engine(script);
+    const run = engine.resume('first');
+    const end = engine.result(launch);
+    damage(engine, end.outputs?.['out']?.digest);
+    engine.executor.end(launch.id, end);
+    await run.end();
+    expect(run.step('b')).toMatchObject({ status: 'failed', failure: damaged });
+  });
+});
+
 function flipped(content: Buffer): Buffer {
   const copy = Buffer.from(content);
   copy[3] = (copy[3] as number) ^ 1;
