@@ -25,6 +25,9 @@ function reports(content: string | Buffer): AttemptReports {
 const metric = (name: string, value: unknown, step?: unknown): string =>
   `${JSON.stringify({ type: 'metric', name, value, ...(step !== undefined && { step }) })}\n`;
 
+/** A metric whose value is none that JSON has. */
+const bare = (value: string, name: string): string => `{"type":"metric","name":"${name}","value":${value}}\n`;
+
 describe('metrics', () => {
   it('keep the last value, or that of the highest step', () => {
     expect(reports(metric('a', 1) + metric('a', 2)).metrics).toEqual({ a: 2 });
@@ -34,7 +37,13 @@ describe('metrics', () => {
   });
 
   it.each([
-    ['NaN, as Python writes it', '{"type":"metric","name":"a","value":NaN}\n', {}, 1],
+    ['NaN, as Python writes it', '{"type": "metric", "name": "a", "value": NaN}\n', { a: null }, 0],
+    ['infinities, as Python writes them', bare('Infinity', 'a') + bare('-Infinity', 'b'), { a: null, b: null }, 0],
+    ['NaN after a number', `${metric('a', 1, 1)}{"type":"metric","name":"a","value":NaN,"step":2}\n`, { a: null }, 0],
+    ['a name with NaN in it', bare('NaN', 'x: NaN, \\"Infinity'), { 'x: NaN, "Infinity': null }, 0],
+    ['NaN in a line that is broken anyway', '{"type":"metric","name":"a","value":NaN\n', {}, 1],
+    ['NaN alone', 'NaN\n', {}, 1],
+    ['a name that is too long', metric('n'.repeat(201), 1) + metric('n'.repeat(200), 1), { ['n'.repeat(200)]: 1 }, 1],
     ['Infinity', '{"type":"metric","name":"a","value":1e999}\n', { a: null }, 0],
     ['a text', metric('a', '0.9'), { a: null }, 0],
     ['nothing', '{"type":"metric","name":"a"}\n', { a: null }, 0],

@@ -7,6 +7,9 @@ import type { Gate, Metrics } from '../../shared/plan/step-record.ts';
 /** Read at most this much at once, so that a step which reports a lot cannot hold up the engine. */
 const chunkBytes = 1 << 20;
 
+/** Longer names are a mistake of the step, and nothing could show them. */
+const nameLimit = 200;
+
 /** What a step said in its `events.ndjson`, read piece by piece as the file grows. */
 export class AttemptReports {
   readonly #path: string;
@@ -19,7 +22,7 @@ export class AttemptReports {
   gate: Gate | undefined;
   /** Why the step is about to exit non-zero, in its own words. */
   failure: Failure | undefined;
-  /** Lines that were not JSON; kept in the file, counted here. */
+  /** Lines that were no JSON objects, or metrics without a usable name; kept in the file, counted here. */
   damagedLines = 0;
 
   constructor(attemptFolder: string) {
@@ -65,13 +68,7 @@ export class AttemptReports {
   }
 
   #line(latin1: string): void {
-    let event: unknown;
-    try {
-      event = JSON.parse(Buffer.from(latin1, 'latin1').toString('utf8'));
-    } catch {
-      this.damagedLines += 1;
-      return;
-    }
+    const event = parseLine(Buffer.from(latin1, 'latin1').toString('utf8'));
     if (!isObject(event)) {
       this.damagedLines += 1;
       return;
@@ -103,7 +100,7 @@ export class AttemptReports {
   /** The value with the highest `step` counts; among equals, and without one, the last. */
   #metric(event: JsonObject): void {
     const name = event['name'];
-    if (typeof name !== 'string' || name === '') {
+    if (typeof name !== 'string' || name === '' || name.length > nameLimit) {
       this.damagedLines += 1;
       return;
     }
@@ -114,6 +111,24 @@ export class AttemptReports {
     for (const target of [this.#metrics, this.#changed]) {
       Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
     }
+  }
+}
+
+/** A string, which is left alone, or a number that JSON does not have but Python's `json.dumps` writes. */
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
+/** Undefined for what is no JSON. `NaN`, `Infinity` and `-Infinity` as values are read as `null`. */
+function parseLine(line: string): unknown {
+  const parsed = parseOrUndefined(line);
+  if (parsed !== undefined || !line.startsWith('{') || !/NaN|Infinity/.test(line)) return parsed;
+  return parseOrUndefined(line.replace(stringOrNumber, (found) => (found.startsWith('"') ? found : 'null')));
+}
+
+function parseOrUndefined(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }
 
