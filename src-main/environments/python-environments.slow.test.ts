@@ -222,6 +222,21 @@ test('an environment whose interpreter is gone is made anew', async () => {
   expect(await prepared(['tiny'])).toEqual(first);
 });
 
+test('an environment that lost a package, or in which one was exchanged, is made anew', async () => {
+  const first = await prepared(['tiny-top']);
+  const code = 'import sysconfig; print(sysconfig.get_path("purelib"))';
+  const folder = spawnSync(first.executable, ['-c', code], { encoding: 'utf8' }).stdout.trim();
+  // What Python writes by itself is no damage.
+  spawnSync(first.executable, ['-c', 'import tiny_top']);
+  expect(environments().find(request('tiny-top'), env)).toEqual(first);
+  await rm(join(folder, 'tiny_base.py'));
+  expect(environments().find(request('tiny-top'), env)).toBeUndefined();
+  expect(await prepared(['tiny-top'])).toEqual(first);
+  expect(spawnSync(first.executable, ['-c', 'import tiny_base']).status).toBe(0);
+  await utimes(folder, new Date(0), new Date(0));
+  expect(environments().find(request('tiny-top'), env)).toBeUndefined();
+});
+
 test('of two that want the same environment, one makes it and the other waits', async () => {
   await script('uv', `echo "$1" >> '${home}/calls'; ${callUv}`);
   const progress: string[] = [];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../shared/base/failure.ts';
@@ -55,10 +55,13 @@ export interface PythonEnvironments {
   findPython(env: CommandEnv): Promise<Result<Interpreter, Failure>>;
 }
 
-/** What is noted of an environment that may be used; `folders` is there for those that others can change. */
+/** What is noted of an environment that may be used: what was asked once holds while its folders stay as they were. */
 interface ReadyNote {
   readonly environment: ReadyEnvironment;
+  /** Folder to its time of change in milliseconds. */
   readonly folders?: { readonly [path: string]: number };
+  /** Folder to the number of its entries. */
+  readonly entries?: { readonly [path: string]: number };
 }
 
 /** Python environments under `cacheHome`, one per set of requirements, interpreter version and platform. */
@@ -100,7 +103,8 @@ export function createPythonEnvironments(options: { readonly cacheHome: string }
     }
     const environment = environmentOf(interpreter, executable, packages.lock, places.key, true);
     await rm(join(places.folder, installerFile), { force: true });
-    await writeFileAtomic(places.ready, JSON.stringify({ environment }));
+    const note: ReadyNote = { environment, ...(await stampOf(places.folder, interpreter)) };
+    await writeFileAtomic(places.ready, JSON.stringify(note));
     return ok(environment);
   }
 
@@ -254,13 +258,26 @@ function readNote(file: string): ReadyNote | undefined {
   }
 }
 
-/** Its interpreter is still there, and nobody changed the folders of packages that are not ours. */
-function stillHolds(note: ReadyNote): boolean {
-  if (!existsSync(note.environment.executable)) return false;
-  return Object.entries(note.folders ?? {}).every(([folder, changed]) => {
+/** The folder of packages as it was made: whoever adds, removes or exchanges one changes it. */
+async function stampOf(folder: string, { version }: Interpreter): Promise<Partial<ReadyNote>> {
+  const packages = join(folder, 'lib', `python${version.split('.').slice(0, 2).join('.')}`, 'site-packages');
+  if (!existsSync(packages)) return {};
+  // Python makes it at the first import that was not compiled, which is no damage.
+  await mkdir(join(packages, '__pycache__'), { recursive: true });
+  return {
+    folders: { [packages]: Math.floor(statSync(packages).mtimeMs) },
+    entries: { [packages]: readdirSync(packages).length },
+  };
+}
+
+/** Its interpreter is still there, and nobody changed the folders of its packages. */
+function stillHolds({ environment, folders = {}, entries = {} }: ReadyNote): boolean {
+  if (!existsSync(environment.executable)) return false;
+  const asTheyWere = Object.entries(folders).every(([folder, changed]) => {
     const stats = statSync(folder, { throwIfNoEntry: false });
     return stats !== undefined && Math.floor(stats.mtimeMs) === changed;
   });
+  return asTheyWere && Object.entries(entries).every(([folder, count]) => readdirSync(folder).length === count);
 }
 
 /** Removes an unfinished environment, after ending the installer that may still write into it. */
