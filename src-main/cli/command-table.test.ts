@@ -21,8 +21,8 @@ test('examples in help can be typed: they parse, and name what is in the templat
     const command = await entry.load();
     expect(command.name).toBe(entry.name);
     for (const { line } of command.examples) {
-      const [own = ''] = line.split(/ && | > /);
-      const named = findCommand(own.split(' ').slice(1));
+      const own = /trainyard (.*?)(?: && | > |\)|$)/.exec(line)?.[1] ?? '';
+      const named = findCommand(own.split(' '));
       const parsed = named && parseArguments(await named.entry.load(), named.rest);
       expect([line, parsed?.ok]).toEqual([line, true]);
       const nodes = /^trainyard (?:run|plan|runs) /.test(line)
