@@ -283,7 +283,13 @@ describe('versions, deletion and garbage', () => {
     place.write('words.pipeline.yaml', `# a comment\r\n${pipeline('stone')}`);
     expect((await place.run('run', 'words.pipeline.yaml')).code).toBe(0);
     const list = document(await place.run('versions', 'list', 'words.pipeline.yaml', '--json'));
-    expect(list['versions']).toMatchObject([{ id: 'v2' }, { id: 'v1' }]);
+    const file = 'words.pipeline.yaml';
+    expect(list['versions']).toMatchObject([
+      { id: 'v2', file, runId: await newest() },
+      { id: 'v1', file },
+    ]);
+    const table = (await place.run('versions', 'list', file)).out;
+    expect(table).toMatch(/^version {2}made +file +run\nv2 +\S+ \S+ {2}words\.pipeline\.yaml {2}\S+\n/);
     expect((await place.run('versions', 'show', 'words.pipeline.yaml', 'v1')).out).toBe(first);
     const diff = await place.run('diff', 'v1', 'words.pipeline.yaml', '--exit-code');
     expect([diff.code, diff.out]).toEqual([1, '~ pipeline parameters\n    word.default: tree -> stone\n']);

@@ -87,7 +87,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   runs = new RunService({
     services,
     plans,
-    recordVersion: async (pipelineId, text) => (await versions.record(pipelineId, text)).id,
+    recordVersion: async (pipelineId, text, source) => (await versions.record(pipelineId, text, undefined, source)).id,
     onRunChanged: (runId, state) => {
       index.update(runId, state);
       options.onRunEnded();

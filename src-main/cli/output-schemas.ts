@@ -57,7 +57,14 @@ const diff = open({
   parameters: z.array(valueChange),
   settings: z.array(valueChange),
 });
-const version = open({ id: z.string(), createdAt: z.string(), message: z.string().optional(), digest: z.string() });
+const version = open({
+  id: z.string(),
+  createdAt: z.string(),
+  file: z.string().optional(),
+  runId: z.string().optional(),
+  message: z.string().optional(),
+  digest: z.string(),
+});
 
 const loss = open({
   nodeId: z.string().nullable(),

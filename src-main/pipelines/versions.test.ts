@@ -26,6 +26,16 @@ test('keeps each text as a numbered version of its pipeline, byte for byte', asy
   expect(await versions().list('unknown')).toEqual([]);
 });
 
+test('a version tells the file and the run that it was first seen in', async () => {
+  await versions().record('p', 'one', undefined, { file: 'p.pipeline.yaml', runId: '20261124-1' });
+  await versions().record('p', 'one', undefined, { file: 'copy.pipeline.yaml', runId: '20261124-2' });
+  await versions().record('p', 'two', undefined, { file: 'p.pipeline.yaml' });
+  const [one, two] = await versions().list('p');
+  expect(one).toMatchObject({ id: 'v1', file: 'p.pipeline.yaml', runId: '20261124-1' });
+  expect(two).toMatchObject({ id: 'v2', file: 'p.pipeline.yaml' });
+  expect(two).not.toHaveProperty('runId');
+});
+
 test('equal text makes no new version', async () => {
   await versions().record('p', 'one');
   await versions().record('p', 'two');

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { appendDurably, readIfThere, readNdjson, writeFileAtomic } from '../base/atomic-file.ts';
 
-export interface Version {
+/** Where a text came from. */
+export interface VersionSource {
+  /** Path below the project. */
+  readonly file: string;
+  readonly runId?: string;
+}
+
+export interface Version extends Partial<VersionSource> {
   /** `v1`, `v2`, … for each pipeline. */
   readonly id: string;
   /** UTC, ISO 8601. */
@@ -18,8 +25,8 @@ export interface RecordedVersion extends Version {
 }
 
 export interface Versions {
-  /** Keeps a text as a version of its pipeline; on the disk when it returns. */
-  record(pipelineId: string, text: string, message?: string): Promise<RecordedVersion>;
+  /** Keeps a text as a version of its pipeline; on the disk when it returns. `source` is where it was seen first. */
+  record(pipelineId: string, text: string, message?: string, source?: VersionSource): Promise<RecordedVersion>;
   /** Oldest first; none for a pipeline that is not known. */
   list(pipelineId: string): Promise<readonly Version[]>;
   /** The exact text of a version; `undefined` when there is no such version, or its text is damaged. */
@@ -53,7 +60,12 @@ export function createVersions(options: { readonly folder: string; readonly now?
     return found !== undefined && digestOf(found) === version?.digest ? found : undefined;
   }
 
-  async function recordNext(pipelineId: string, content: string, message?: string): Promise<RecordedVersion> {
+  async function recordNext(
+    pipelineId: string,
+    content: string,
+    message?: string,
+    source?: VersionSource,
+  ): Promise<RecordedVersion> {
     const digest = digestOf(content);
     const versions = await list(pipelineId);
     const known = versions.find((version) => version.digest === digest);
@@ -62,13 +74,13 @@ export function createVersions(options: { readonly folder: string; readonly now?
     if (known) return { ...known, isNew: false };
     const number = Math.max(0, ...versions.map((version) => Number(version.id.slice(1)))) + 1;
     const said = message === undefined ? {} : { message };
-    const version: Version = { id: `v${number}`, createdAt: now().toISOString(), ...said, digest };
+    const version: Version = { id: `v${number}`, createdAt: now().toISOString(), ...said, ...source, digest };
     await appendDurably(indexFile(pipelineId), version);
     return { ...version, isNew: true };
   }
 
-  function record(pipelineId: string, content: string, message?: string): Promise<RecordedVersion> {
-    const recorded = last.then(() => recordNext(pipelineId, content, message));
+  function record(...request: Parameters<typeof recordNext>): Promise<RecordedVersion> {
+    const recorded = last.then(() => recordNext(...request));
     last = recorded.catch(() => undefined);
     return recorded;
   }

@@ -10,6 +10,7 @@ import { everything } from '../../shared/plan/select-steps.ts';
 import type { RunEvent, StampedEvent } from '../../shared/run/run-event.ts';
 import { queuedRunState, type RunState, reduceRun } from '../../shared/run/run-state.ts';
 import type { ExecutorEvent } from '../executors/executor.ts';
+import type { VersionSource } from '../pipelines/versions.ts';
 import { cachedStepsOf } from './cached-steps-of-runs.ts';
 import { type PlanRefusal, type PlanService, preview, type TypedOverrides } from './plan-service.ts';
 import { eventsFile, pipelineCopy, planFile, runFolder } from './run-folder.ts';
@@ -45,7 +46,7 @@ export interface RunServiceOptions {
   readonly services: SchedulerServices;
   readonly plans: PlanService;
   /** Keeps the text as a version of the pipeline and tells its id. */
-  readonly recordVersion: (pipelineId: string, text: string) => Promise<string | null>;
+  readonly recordVersion: (pipelineId: string, text: string, source: VersionSource) => Promise<string | null>;
   /** A run changed its outcome: the index follows. */
   readonly onRunChanged: (runId: string, state: RunState) => void;
   /** What cannot be met on this machine, before anything starts. */
@@ -91,7 +92,7 @@ export class RunService {
     // The key is taken before anything is awaited, so that a double click finds it.
     const id = newRunId();
     if (request.clientKey !== undefined) this.#byClientKey.set(request.clientKey, id);
-    const versionId = await this.#options.recordVersion(document.id, text);
+    const versionId = await this.#options.recordVersion(document.id, text, this.#sourceOf(request.file, id));
     const { file, parameters, settings, target, selection, maxParallel } = request;
     const stored: StoredRequest = { file, parameters, settings, target, selection, maxParallel };
     this.#begin(id, plan, text, stored, { trigger: request.trigger, versionId, rerunOf: null }, request.environment);
@@ -128,7 +129,7 @@ export class RunService {
     const refusal = this.#refusal(again, request.environment);
     if (refusal) return problem(refusal);
     const id = newRunId();
-    const versionId = await this.#options.recordVersion(plan.pipelineId, text);
+    const versionId = await this.#options.recordVersion(plan.pipelineId, text, this.#sourceOf(before.file, id));
     const origin = { trigger: 'rerun', versionId, rerunOf: request.runId };
     this.#begin(id, again, text, stored, origin, request.environment);
     return ok({ runId: id, notes });
@@ -274,7 +275,7 @@ export class RunService {
       runId: asRunId(id),
       pipelineId: plan.pipelineId,
       pipelineName: plan.pipelineName,
-      file: relative(folders.project, stored.file),
+      file: this.#sourceOf(stored.file, id).file,
       planHash: plan.hash,
       versionId: origin.versionId,
       trigger: origin.trigger,
@@ -286,6 +287,10 @@ export class RunService {
     // A run exists from this rename on: before it the folder is swept away by the next engine.
     renameSync(`${eventsFile(folder)}.new`, eventsFile(folder));
     this.#schedule(id, plan, folder, log, state, environment, stored.maxParallel).start();
+  }
+
+  #sourceOf(file: string, runId: string): Required<VersionSource> {
+    return { file: relative(this.#options.services.folders.project, file), runId };
   }
 
   #keepForAMoment(ended: { readonly runId: string; readonly log: RunLog }): void {

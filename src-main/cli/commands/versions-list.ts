@@ -1,3 +1,4 @@
+import type { Version } from '../../pipelines/versions.ts';
 import { defineCommand, exitCodes } from '../command.ts';
 import { pipelinePositional } from '../pipeline-of-file.ts';
 import { printJson } from '../print-json.ts';
@@ -19,9 +20,24 @@ export const versionsList = defineCommand({
     if (context.json) printJson(context, { versions });
     else if (versions.length === 0) context.out.write('No versions; a run or a save makes one.\n');
     else {
-      const rows = versions.map(({ id, createdAt, message = '' }) => [id, localTime(createdAt), message]);
-      context.out.write(textTable(['version', 'made', 'message'], rows));
+      context.out.write(asTable(versions));
     }
     return exitCodes.ok;
   },
 });
+
+/** Columns that would be empty are left out. */
+function asTable(versions: readonly Version[]): string {
+  const columns = [
+    { name: 'version', cells: versions.map(({ id }) => id) },
+    { name: 'made', cells: versions.map(({ createdAt }) => localTime(createdAt)) },
+    { name: 'file', cells: versions.map(({ file = '' }) => file) },
+    { name: 'run', cells: versions.map(({ runId = '' }) => runId) },
+    { name: 'message', cells: versions.map(({ message = '' }) => message) },
+  ].filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const rows = versions.map((_, index) => columns.map(({ cells }) => cells[index] ?? ''));
+  return textTable(
+    columns.map(({ name }) => name),
+    rows,
+  );
+}
