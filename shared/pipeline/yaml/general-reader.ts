@@ -1,7 +1,8 @@
-import { Composer, CST, isMap, isPair, isScalar, isSeq, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml';
+import { Composer, CST, isMap, isPair, isScalar, isSeq, Lexer, type ParsedNode, Parser } from 'yaml';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { Json } from '../../base/json.ts';
 import { readPlainScalar } from './plain-scalar.ts';
+import { tellingErrors, type YamlProblem } from './syntax-errors.ts';
 import { lineStartsOf, positionAt, type YamlEntry, type YamlOutline, type YamlText } from './yaml-outline.ts';
 
 /** Deeper nesting is refused, so that no recursion over a document can overflow. */
@@ -88,7 +89,8 @@ class GeneralReader {
 
   compose(tokens: readonly CST.Token[]): ReadValue | undefined {
     const documents = [...new Composer({ uniqueKeys: false, merge: false, schema: 'core' }).compose(tokens)];
-    for (const document of documents) for (const error of document.errors) this.#syntaxError(error);
+    const errors = documents.flatMap((document) => document.errors);
+    for (const error of tellingErrors(this.#text, errors)) this.#syntaxError(error);
     const second = documents[1];
     if (second) {
       this.#add('several-documents', 'a second document begins here', second.range[0], 'Keep one document in a file.');
@@ -166,15 +168,10 @@ class GeneralReader {
     return null;
   }
 
-  #syntaxError(error: YAMLError): void {
-    const [offset] = error.pos;
-    if (error.code === 'TAB_AS_INDENT') {
+  #syntaxError({ code, message, offset, fix }: YamlProblem): void {
+    if (code === 'TAB_AS_INDENT') {
       this.#add('tab-indentation', 'a tab is used as indentation', offset, 'Indent with spaces.');
-      return;
-    }
-    if (error.code === 'MULTIPLE_DOCS') return;
-    const [sentence = ''] = error.message.split(/ at line \d+, column \d+|\n/);
-    this.#add('yaml-syntax', `the text is not valid YAML here: ${sentence.replace(/[.:]$/, '')}`, offset);
+    } else this.#add('yaml-syntax', `the text is not valid YAML here: ${message}`, offset, fix);
   }
 
   #add(code: string, what: string, offset: number, fix?: string): void {
