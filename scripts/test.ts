@@ -1,6 +1,7 @@
 /**
  * `npm test`: every test that this machine can run. TypeScript tests by vitest (units, and end-to-end ones that drive the real
- * command), Python tests of the step runner and of the node types. The last line is the sum.
+ * command), Python tests of the step runner and of the node types. The last line is the sum. `npm test -- PATH…` runs the
+ * TypeScript tests whose paths hold one of these words, and nothing else.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,6 +29,7 @@ interface VitestReport {
   }[];
 }
 
+const paths = process.argv.slice(2);
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
 const scratch = mkdtempSync(join(tmpdir(), 'trainyard-test-'));
@@ -44,7 +46,8 @@ try {
   if ((await runCommand(process.execPath, ['scripts/build.mjs'])) !== 0)
     add('build', { passed: 0, failed: 1, skipped: 0 });
   add('TypeScript', await vitest());
-  await pythonTests();
+  if (paths.length === 0) await pythonTests();
+  else console.error('skipped: Python tests, since paths were given');
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -59,6 +62,7 @@ async function vitest(): Promise<Count> {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    ...paths,
   ];
   const code = await runCommand(process.execPath, args);
   let results: VitestReport;
