@@ -35,6 +35,7 @@ _reset_signals = [
     signal.SIGHUP,
     signal.SIGTERM,
 ]
+_ended_by_us = ("cancelled", "timeout", "out-of-memory")
 thread_variables = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
@@ -175,7 +176,7 @@ class Attempt:
         except StepFailure as problem:
             failure = problem
         except OSError as error:
-            failure = failure_of(error, "finishing the attempt")
+            failure = failure or failure_of(error, "finishing the attempt")
         return self._close(result, failure)
 
     def finish_unstarted(self, failure: StepFailure, exit_code: Optional[int]) -> Dict[str, Any]:
@@ -238,19 +239,29 @@ class Attempt:
         if self.limit is not None:
             self.limit.close()
         if self.launch.get("secrets"):
-            remove_secrets(self.folder)
+            remove_secrets(".")
         if self._staged and not self.launch.get("keepInputs") and failure is None and result["exitCode"] == 0:
-            remove_inputs(self.folder)
+            remove_inputs(".")
         try:
             _write_result(result)
         except OSError as error:
-            remove_inputs(self.folder)
-            result["failure"] = failure_of(error, "writing result.json").as_json()
+            remove_inputs(".")
+            if failure is None or failure.reason not in _ended_by_us:
+                result["failure"] = self._unwritten(error).as_json()
             try:
                 _write_result(result)
             except OSError:
                 pass
         return result
+
+    def _unwritten(self, error: OSError) -> StepFailure:
+        if os.path.isdir(self.folder):
+            return failure_of(error, "writing result.json")
+        return StepFailure(
+            "internal",
+            f"The attempt folder {self.folder} was removed while the step ran, and its result with it; "
+            "leave it alone while a run goes on.",
+        )
 
 
 class ProgramMissing(StepFailure):

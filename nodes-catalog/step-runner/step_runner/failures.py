@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import traceback
 from typing import Dict, Optional
 
 
@@ -31,6 +33,14 @@ def failure_of(error: OSError, doing: str, otherwise: str = "internal") -> StepF
             "disk-full", f"The disk is full: no space left while {doing}; free some and run the step again."
         )
     return StepFailure(otherwise, f"{error.strerror or error} while {doing}{_where(error)}.")
+
+
+def mishap_of(error: Exception) -> StepFailure:
+    """The failure for an error that is our own bug, or comes from a launch that is none; names its place."""
+    message = "".join(traceback.format_exception_only(type(error), error)).strip()
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(place.filename)} line {place.lineno}"
+    return StepFailure("internal", f"The step runner failed ({message}, {where}); please report this.")
 
 
 def program_failure(error: OSError, program: str, path: Optional[str]) -> "tuple[int, StepFailure]":

@@ -8,12 +8,13 @@ import os
 import select
 import signal
 import sys
+import traceback
 from collections import OrderedDict
 from typing import Any, Callable, Dict, List
 
 from .attempt import Launch
 from .environments import Environments
-from .failures import StepFailure
+from .failures import StepFailure, mishap_of
 from .processes import boot_id
 from .protocol import LineBuffer, Message, Outbox, encode
 from .slots import Slot, fork_process, lookahead, start_slot
@@ -113,7 +114,11 @@ class Service:
                 flush=True,
             )
             return
-        verb(message)
+        try:
+            verb(message)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # No well-formed request, or a bug of ours; either way the steps under way need their runner.
+            traceback.print_exc(file=sys.stderr)
 
     def _hello(self, _: Message) -> None:
         python = ".".join(map(str, sys.version_info[:3]))
@@ -131,14 +136,11 @@ class Service:
         self._contexts[message["id"]] = message
 
     def _batch(self, message: Message) -> None:
-        for launch in message["launches"]:
-            self._plan(launch)
-        for launch in message["launches"]:
-            self._begin_if_ready(launch)
+        for launch in [one for one in message["launches"] if self._guarded(self._plan, one)]:
+            self._guarded(self._begin_if_ready, launch)
 
     def _start(self, launch: Launch) -> None:
-        self._plan(launch)
-        self._begin_if_ready(launch)
+        self._batch({"launches": [launch]})
 
     def _cancel(self, message: Message) -> None:
         launch_id = message["id"]
@@ -170,8 +172,21 @@ class Service:
 
     # ---- launches ----
 
+    def _guarded(self, act: Callable[[Launch], None], launch: Launch) -> bool:
+        """What goes wrong with one launch is the end of that launch, and of nothing else. False when it did."""
+        try:
+            act(launch)
+            return True
+        except Exception as error:
+            traceback.print_exc(file=sys.stderr)
+            if isinstance(launch, dict) and "id" in launch and launch["id"] not in self._holders:
+                self._refuse(launch["id"], mishap_of(error))
+            return False
+
     def _plan(self, launch: Launch) -> None:
         """Notes what a launch waits for; `after` is cleared when that has succeeded already."""
+        if not os.path.isabs(launch["dir"]) or "\0" in launch["dir"]:
+            raise ValueError(f"dir {launch['dir']!r} is no absolute path")
         after = launch.get("after")
         if after is not None and self._outcomes.get(after):
             launch["after"] = None
@@ -224,7 +239,7 @@ class Service:
 
     def _settled(self, launch: Launch) -> None:
         if self._settling.pop(launch["id"], None) is not None:
-            self._begin(launch)
+            self._guarded(self._begin, launch)
 
     def _hand_over(self, slot: Slot, launch: Launch) -> None:
         self._predecessors.pop(launch["id"], None)
@@ -261,7 +276,7 @@ class Service:
         if succeeded:
             for launch in self._waiting.pop(launch_id, ()):
                 launch["after"] = None
-                self._begin(launch)
+                self._guarded(self._begin, launch)
         else:
             self._drop_after(launch_id)
 

@@ -36,8 +36,8 @@ class Slot:
             self._contexts[context["id"]] = context
             self.channel.outbox.put(encode(context) + b"\n")
         launch["verb"] = "start"
-        self.launches[launch["id"]] = launch
         self.channel.outbox.put(encode(launch) + b"\n")
+        self.launches[launch["id"]] = launch
 
     def cancel(self, launch_id: str, grace_ms: float) -> None:
         self.channel.outbox.put(encode({"verb": "cancel", "id": launch_id, "graceMs": grace_ms}) + b"\n")

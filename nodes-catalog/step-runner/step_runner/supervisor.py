@@ -13,12 +13,12 @@ import select
 import signal
 import socket
 import time
-import traceback
 from collections import deque
+from contextlib import suppress
 from typing import Any, Callable, Deque, Dict, Optional
 
 from .attempt import Attempt, Launch, ProgramMissing
-from .failures import StepFailure
+from .failures import StepFailure, mishap_of
 from .growth import Growth
 from .processes import identity_of
 from .protocol import Channel, encode
@@ -91,7 +91,12 @@ class Supervisor:
                     self._tell(b"f", {"event": "dropped", "id": launch["id"]})
                 else:
                     self._current = launch
-                    succeeded = self._carry_out(launch)
+                    try:
+                        succeeded = self._carry_out(launch)
+                    except Exception as error:
+                        succeeded = False
+                        refusal = {"event": "refused", "id": launch["id"], **mishap_of(error).as_json()}
+                        self._tell(b"f", refusal)
                     self._current = None
                     self._last_success = launch["id"] if succeeded else None
                 if self._queue and time.monotonic() < self._told_at + hold_back_s:
@@ -121,9 +126,10 @@ class Supervisor:
             {"event": "ended", "id": launch["id"], "result": result, "eventBytes": self._growth.event_bytes},
         )
         if self._channel.closed:
-            folder = os.open(launch["dir"], os.O_RDONLY)
-            sync_file_system(folder)
-            os.close(folder)
+            with suppress(OSError):
+                folder = os.open(launch["dir"], os.O_RDONLY)
+                sync_file_system(folder)
+                os.close(folder)
         return succeeded
 
     def _run(self, attempt: Attempt) -> Dict[str, Any]:
@@ -156,11 +162,7 @@ class Supervisor:
         except Exception as error:
             if pid:
                 self._supervision.abandon()
-            message = "".join(traceback.format_exception_only(type(error), error)).strip()
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{os.path.basename(place.filename)} line {place.lineno}"
-            text = f"The step runner failed ({message}, {where}); please report this."
-            return attempt.finish_unstarted(StepFailure("internal", text), None)
+            return attempt.finish_unstarted(mishap_of(error), None)
 
     def _wake(self) -> None:
         self._drain_wakes()

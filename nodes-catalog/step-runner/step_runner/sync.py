@@ -25,7 +25,8 @@ class Syncer:
         if self._pipe < 0:
             self._start(folder, foreign)
         try:
-            os.write(self._pipe, b".")
+            if self._pipe >= 0:
+                os.write(self._pipe, b".")
         except OSError:
             pass
 
@@ -38,9 +39,17 @@ class Syncer:
         except OSError:
             # It was dropped before it had a folder, so there is nothing to keep.
             return
-        reading, self._pipe = os.pipe()
+        reading, writing = os.pipe()
+        try:
+            child = os.fork()
+        except OSError:
+            # No process is free; the next result asks again.
+            for descriptor in (reading, writing, target):
+                os.close(descriptor)
+            return
+        self._pipe = writing
         os.set_blocking(self._pipe, False)
-        if os.fork():
+        if child:
             os.close(reading)
             os.close(target)
             return

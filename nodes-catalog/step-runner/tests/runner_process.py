@@ -25,10 +25,12 @@ Event = Dict[str, Any]
 class RunnerProcess:
     """Speaks the protocol with one runner."""
 
-    def __init__(self, python: str = sys.executable, variables: Optional[Dict[str, str]] = None) -> None:
+    def __init__(
+        self, python: str = sys.executable, variables: Optional[Dict[str, str]] = None, sync_ms: int = 0
+    ) -> None:
         self._mishaps = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [python, str(runner_file), "--sync-ms", "0"],
+            [python, str(runner_file), "--sync-ms", str(sync_ms)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._mishaps,
