@@ -48,6 +48,18 @@ describe('a value under a schema', () => {
     expect(checkParameters({ type: 'boolean' }, 'no')[0]?.fix).toBe('Write false.');
   });
 
+  it.each<[ParameterSchema, Json, string]>([
+    [{ exclusiveMaximum: 1 }, 1.5, 'Give a number below 1.'],
+    [{ minimum: 1 }, 0, 'Give a number of at least 1.'],
+    [{ multipleOf: 5 }, 7, 'Give a multiple of 5.'],
+    [{ pattern: '^a+$' }, 'b', 'Write a text that ^a+$ matches.'],
+    [{ format: 'duration' }, '5x', 'Write a number with ms, s, m, h or d.'],
+    [{ format: 'memory' }, '5Q', 'Write a number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T.'],
+    [{ format: 'input-file' }, '../x', 'Write a path inside the project, such as data/wine.csv.'],
+  ])('%j: %j comes with a fix', (schema, value, fix) => {
+    expect(checkParameters(schema, value).map((issue) => issue.fix)).toEqual([fix]);
+  });
+
   it('unknown keys and choices come with what was meant', () => {
     const schema: ParameterSchema = {
       type: 'object',

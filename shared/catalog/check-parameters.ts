@@ -1,6 +1,6 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts';
 import { nearest } from '../base/nearest.ts';
-import { formatProblem } from './formats.ts';
+import { formatFix, formatProblem } from './formats.ts';
 import type { ParameterSchema } from './parameter-schema.ts';
 
 export type ValuePath = readonly (string | number)[];
@@ -47,21 +47,25 @@ function checkValue(schema: ParameterSchema, value: Json, path: ValuePath, issue
 }
 
 function checkNumber(schema: ParameterSchema, value: number, path: ValuePath, issues: Issues): void {
-  const must = (text: string): void =>
-    void issues.push({ path, kind: 'value', message: `must be ${text}, but is ${value}` });
+  const must = (text: string, give: string): void =>
+    void issues.push({ path, kind: 'value', message: `must be ${text}, but is ${value}`, fix: `Give ${give}.` });
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
-  if (minimum !== undefined && value < minimum) must(`at least ${minimum}`);
-  if (maximum !== undefined && value > maximum) must(`at most ${maximum}`);
-  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) must(`greater than ${exclusiveMinimum}`);
-  if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) must(`less than ${exclusiveMaximum}`);
+  if (minimum !== undefined && value < minimum) must(`at least ${minimum}`, `a number of at least ${minimum}`);
+  if (maximum !== undefined && value > maximum) must(`at most ${maximum}`, `a number of at most ${maximum}`);
+  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum)
+    must(`greater than ${exclusiveMinimum}`, `a number above ${exclusiveMinimum}`);
+  if (exclusiveMaximum !== undefined && value >= exclusiveMaximum)
+    must(`less than ${exclusiveMaximum}`, `a number below ${exclusiveMaximum}`);
   if (multipleOf !== undefined) {
     const quotient = value / multipleOf;
-    if (Math.abs(quotient - Math.round(quotient)) > 1e-9) must(`a multiple of ${multipleOf}`);
+    if (Math.abs(quotient - Math.round(quotient)) > 1e-9)
+      must(`a multiple of ${multipleOf}`, `a multiple of ${multipleOf}`);
   }
 }
 
 function checkText(schema: ParameterSchema, value: string, path: ValuePath, issues: Issues): void {
-  const add = (message: string): void => void issues.push({ path, kind: 'value', message });
+  const add = (message: string, fix?: string): void =>
+    void issues.push({ path, kind: 'value', message, ...(fix !== undefined && { fix }) });
   const { minLength, maxLength, pattern, format } = schema;
   if (minLength !== undefined && value.length < minLength) {
     add(minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`);
@@ -69,10 +73,12 @@ function checkText(schema: ParameterSchema, value: string, path: ValuePath, issu
   if (maxLength !== undefined && value.length > maxLength) add(`must have at most ${maxLength} characters`);
   if (pattern !== undefined) {
     if (value.length > longestForPattern) add(`must have at most ${longestForPattern} characters`);
-    else if (!compiled(pattern).test(value)) add(`must match ${pattern}, but is ${show(value)}`);
+    else if (!compiled(pattern).test(value)) {
+      add(`must match ${pattern}, but is ${show(value)}`, `Write a text that ${pattern} matches.`);
+    }
   }
   const problem = format === undefined ? undefined : formatProblem(format, value);
-  if (problem !== undefined) add(`${problem} (it is ${show(value)})`);
+  if (problem !== undefined) add(`${problem} (it is ${show(value)})`, formatFix(format ?? ''));
 }
 
 function checkList(schema: ParameterSchema, value: readonly Json[], path: ValuePath, issues: Issues): void {

@@ -93,6 +93,18 @@ const formats: ReadonlyMap<string, (text: string) => string | undefined> = new M
 
 export const formatNames: ReadonlySet<string> = new Set(formats.keys());
 
+const fixes: Readonly<Record<string, string>> = {
+  'input-file': 'Write a path inside the project, such as data/wine.csv.',
+  'input-directory': 'Write a folder inside the project, such as data/images.',
+  'image-reference': 'Write the name of an image, such as python:3.12-slim.',
+  duration: 'Write a number with ms, s, m, h or d.',
+  memory: 'Write a number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T.',
+};
+
+/** What to do about a text that lacks a format. */
+export const formatFix = (format: string): string | undefined =>
+  Object.hasOwn(fixes, format) ? fixes[format] : undefined;
+
 /** What is wrong with a text of the named format, as the end of a sentence; unknown formats only describe. */
 export function formatProblem(format: string, text: string): string | undefined {
   return formats.get(format)?.(text);

@@ -152,7 +152,10 @@ describe('texts that YAML allows or forbids', () => {
       ['Node number 1: disabled must be true or false, but is the text "no".', 'Write false.'],
       ['Node number 1: priority must be a whole number, but is the text "0.1".', 'Write 0.1 without quotes.'],
       ['Node number 1: cache must be true or false, but is the text "yes".', 'Write true.'],
-      ['Node number 1: timeout must be a duration such as 500ms, 30s, 10m, 2h or 1d (it is "22:30").', undefined],
+      [
+        'Node number 1: timeout must be a duration such as 500ms, 30s, 10m, 2h or 1d (it is "22:30").',
+        'Write a number with ms, s, m, h or d.',
+      ],
     ]);
     expect(document?.nodes[0]).toMatchObject({ type: 'no', title: '2026-11-24', disabled: false });
   });

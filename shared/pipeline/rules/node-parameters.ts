@@ -12,6 +12,8 @@ import type { PipelineDocument } from '../pipeline-document.ts';
 import { defineRule, type NodeInContext, type RuleContext } from '../rule.ts';
 import { isSecretWidget } from '../secret-parameters.ts';
 import { replaceParameters, templateTexts } from '../template.ts';
+import { isPortType } from '../upstream.ts';
+import { portPattern } from './dynamic-output-names.ts';
 
 type Path = readonly (string | number)[];
 
@@ -30,7 +32,7 @@ function checkNode(own: NodeInContext, values: JsonObject, context: RuleContext)
   const merged = { ...defaultsFor(type, context.document), ...node.parameters };
   const replaced = replaceParameters(merged, values);
   for (const issue of checkParameters(type.parameters, replaced)) {
-    if (isUndecided(issue, own, replaced)) continue;
+    if (isUndecided(issue, own, replaced) || isOutputDeclaration(issue, type, replaced)) continue;
     const parameter = issue.path.join('.');
     const code = {
       unknown: 'unknown-parameter',
@@ -49,6 +51,15 @@ function checkNode(own: NodeInContext, values: JsonObject, context: RuleContext)
     });
   }
   checkUnknownValues(own, replaced, context);
+}
+
+/** An output whose name or type is wrong in itself: the rule of dynamic outputs tells that. */
+function isOutputDeclaration({ path }: ParameterIssue, type: NodeType, parameters: JsonObject): boolean {
+  const [parameter, port] = path;
+  if (path.length !== 2 || parameter !== type.dynamicOutputs) return false;
+  const outputs = parameters[String(parameter)];
+  const kind = isObject(outputs) ? outputs[String(port)] : undefined;
+  return !portPattern.test(String(port)) || !isPortType(kind ?? null);
 }
 
 /** Values of pipeline parameters as far as they are known: of this run, else the defaults. */
