@@ -273,6 +273,8 @@ test('compare takes the last two runs, or a run and the last before it of its pi
   const words = runs.filter((run) => run.pipeline === 'words').map(({ runId }) => runId);
   expect(words.length).toBeGreaterThan(1);
   expect(await compared(words[0] ?? '')).toEqual([words[1], words[0]]);
+  const vague = await place.run('runs', 'show', '20');
+  expect([vague.code, vague.error]).toEqual([5, expect.stringContaining('fix: Write more characters of its id.')]);
   const first = await place.run('compare', words.at(-1) ?? '');
   expect([first.code, first.error]).toEqual([5, expect.stringContaining('There is no run of words before')]);
 });

@@ -139,6 +139,34 @@ describe('files that are no pipelines', () => {
   });
 });
 
+test('plan notes on standard error that an environment has to be prepared first', async () => {
+  const head = 'apiVersion: trainyard/v1\nkind: Pipeline\nmetadata: {id: py, name: Py}\nspec:\n  nodes:\n';
+  place.write(
+    'py.pipeline.yaml',
+    `${head}    - {id: one, type: flow.python, parameters: {code: "pass", outputs: {x: file}}}\n`,
+  );
+  const { code, error } = await place.run('plan', 'py.pipeline.yaml');
+  expect([code, error]).toEqual([
+    0,
+    expect.stringMatching(/^note: a run first prepares a Python environment, once: scikit-learn/),
+  ]);
+  expect((await place.run('plan', 'good.pipeline.yaml')).error).toBe('');
+});
+
+test('catalog show lists the types that outputs of a flow node can have', async () => {
+  const { out } = await place.run('catalog', 'show', 'flow.shell');
+  expect(out).toContain('outputs gives each output a name and a type: dataset, model, metrics, plots, file, directory');
+});
+
+test('a wrong type of an output is told once', async () => {
+  place.write('fil.pipeline.yaml', place.read('good.pipeline.yaml').replace('text: file', 'text: fil'));
+  const { code, out } = await place.run('validate', 'fil.pipeline.yaml');
+  expect([code, out]).toEqual([
+    3,
+    expect.stringMatching(/unknown-port-type[^\n]*\n {2}fix: Write file\.\n1 error, 0 warnings\.\n$/),
+  ]);
+});
+
 test('paths are looked up from the folder of the user, also through npm', async () => {
   const checkout = join(import.meta.dirname, '..');
   const words = ['run', '-s', 'trainyard', '--prefix', checkout, '--', 'validate', 'good.pipeline.yaml', '--json'];
@@ -175,4 +203,5 @@ test('bash offers commands, leaves, options and values', () => {
   expect(complete('trainyard', 'runs', 'lo')).toBe('logs');
   expect(complete('trainyard', 'run', '--no-c')).toBe('--no-cache');
   expect(complete('trainyard', 'runs', 'list', '--outcome', 'f')).toBe('failed');
+  expect(complete('trainyard', 'init', '--template', 'wi')).toBe('wine');
 });

@@ -1,6 +1,6 @@
 import type { BundleContents } from '../pipelines/bundle.ts';
 import type { Positional } from './command.ts';
-import { bytes, onOneLine, printable } from './printable.ts';
+import { bytes, counted, onOneLine, printable } from './printable.ts';
 
 export const bundlePositional: Positional = { name: 'BUNDLE', summary: 'bundle file, *.trainyard', complete: 'file' };
 
@@ -30,7 +30,7 @@ export function bundleWords({ manifest, wouldRun, hiddenFiles, nodeTypes, code }
   ]
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => `${title}:\n${lines.join('')}`);
-  return `pipeline ${onOneLine(manifest.pipeline, 200)}, ${manifest.files.length} files, ${bytes(size)}\n${told.join('')}`;
+  return `pipeline ${onOneLine(manifest.pipeline, 200)}, ${counted(manifest.files.length, 'file')}, ${bytes(size)}\n${told.join('')}`;
 }
 
 /** A short text beside its name, a longer one in full below it. */

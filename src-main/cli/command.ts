@@ -15,7 +15,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** What shells offer when a value is completed. */
-export type Completion = 'pipeline' | 'file' | 'folder' | 'run' | 'node-type' | readonly string[];
+export type Completion = 'pipeline' | 'file' | 'folder' | 'run' | 'node-type' | 'template' | readonly string[];
 
 export interface Option {
   /** Without the dashes. */

@@ -1,7 +1,7 @@
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { StepState } from '../../shared/run/run-state.ts';
 import type { ProjectFolders } from '../runs/run-folder.ts';
-import { findRun, readRun, type StoredRun } from '../runs/run-reader.ts';
+import { findRun, readRun, runIds, type StoredRun } from '../runs/run-reader.ts';
 import { type CommandContext, type CommandFailure, failure, type Positional } from './command.ts';
 import { currentProject } from './project.ts';
 
@@ -25,7 +25,12 @@ export function namedRunId(
   const folders = currentProject(context.env, context.cwd);
   const found = findRun(folders, name);
   if (found.ok) return ok({ folders, runId: found.value });
-  return problem(failure('notFound', found.problem, `See trainyard runs list in the project's folder.`));
+  const isAmbiguous = runIds(folders).filter((id) => id.startsWith(name)).length > 1;
+  const fix =
+    isAmbiguous && name !== ''
+      ? 'Write more characters of its id.'
+      : "See trainyard runs list in the project's folder.";
+  return problem(failure('notFound', found.problem, fix));
 }
 
 /** The run itself, as its folder tells it. */

@@ -3,7 +3,7 @@ import { isTerminal, type RunState, type StepState, type StepStatus } from '../.
 import type { Output } from './command.ts';
 import { eventWords } from './event-line.ts';
 import { keyMetrics } from './key-metrics.ts';
-import { cut, duration, localTime, metricText, onOneLine } from './printable.ts';
+import { counted, cut, duration, localTime, metricText, onOneLine } from './printable.ts';
 
 /** Shows a run while it goes on, on standard error. */
 export interface Progress {
@@ -161,6 +161,6 @@ function footer(state: RunState, all: readonly StepState[], columns: number): st
   const done = all.filter((step) => isTerminal(step.status)).length;
   const failed = all.filter((step) => step.status === 'failed').length;
   const words = state.cancelling && state.outcome === null ? 'cancelling… ' : '';
-  const counts = `${done} of ${all.length} steps done${failed > 0 ? `, ${failed} failed` : ''}`;
+  const counts = `${done} of ${counted(all.length, 'step')} done${failed > 0 ? `, ${failed} failed` : ''}`;
   return cut(`${words}${bar(done, all.length)} ${counts}`, columns - 1);
 }

@@ -3,7 +3,7 @@ import type { StepState } from '../../shared/run/run-state.ts';
 import type { ProjectFolders } from '../runs/run-folder.ts';
 import { attemptLog, lastLines, type StoredRun } from '../runs/run-reader.ts';
 import { keyMetrics } from './key-metrics.ts';
-import { duration, metricText, onOneLine, printable } from './printable.ts';
+import { counted, duration, metricText, onOneLine, printable } from './printable.ts';
 import { textTable } from './text-table.ts';
 
 /** How many failed steps are told about in full; of the rest their number. */
@@ -47,7 +47,7 @@ export function failureReport(folders: ProjectFolders, run: StoredRun, cwd: stri
     return `step ${step.id} failed: ${printable(message)}\n${lines.join('')}${where}`;
   });
   const more = failed.length - parts.length;
-  return parts.join('') + (more > 0 ? `… and ${more} more failed steps.\n` : '');
+  return parts.join('') + (more > 0 ? `… and ${counted(more, 'more failed step')}.\n` : '');
 }
 
 /** One line: outcome, counts, time. */

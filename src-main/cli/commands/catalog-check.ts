@@ -8,7 +8,7 @@ import { ExampleProject } from '../example-project.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { catalogLoader } from '../pipeline-of-file.ts';
 import { printJson } from '../print-json.ts';
-import { printable } from '../printable.ts';
+import { counted, printable } from '../printable.ts';
 import { currentProject } from '../project.ts';
 import { distrust } from '../trusted.ts';
 
@@ -61,7 +61,10 @@ export const catalogCheck = defineCommand({
     const count = (status: Checked['status']): number => checked.filter((one) => one.status === status).length;
     const [passed, failed, skipped] = [count('passed'), count('failed'), count('skipped')];
     if (context.json) printJson(context, { passed, failed, skipped, types: checked });
-    else context.out.write(`${passed} passed, ${failed} failed, ${skipped} skipped of ${checked.length} node types\n`);
+    else
+      context.out.write(
+        `${passed} passed, ${failed} failed, ${skipped} skipped of ${counted(checked.length, 'node type')}\n`,
+      );
     if (interrupts.count > 0) return exitCodes.interrupted;
     return failed > 0 ? exitCodes.failed : exitCodes.ok;
   },

@@ -1,6 +1,7 @@
 import { nearest } from '../../../shared/base/nearest.ts';
 import type { NodeType } from '../../../shared/catalog/node-type.ts';
 import type { ParameterSchema } from '../../../shared/catalog/parameter-schema.ts';
+import { portTypes } from '../../../shared/catalog/port-type.ts';
 import { defineCommand, exitCodes, failure } from '../command.ts';
 import { catalogLoader } from '../pipeline-of-file.ts';
 import { printJson } from '../print-json.ts';
@@ -44,6 +45,9 @@ function asText(type: NodeType): string {
     description,
   ]);
   if (outputs.length > 0) parts.push(textTable(['output', 'type', ''], outputs));
+  if (type.dynamicOutputs !== null) {
+    parts.push(`${type.dynamicOutputs} gives each output a name and a type: ${portTypes.join(', ')}\n`);
+  }
   const { properties = {}, required = [] } = type.parameters;
   const parameters = Object.entries(properties).map(([name, schema]) => [
     name,

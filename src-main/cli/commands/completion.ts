@@ -1,6 +1,7 @@
 import { defineCommand, exitCodes, usageFailure } from '../command.ts';
 import { completionScript, type Shell, shells } from '../completions.ts';
 import { printJson } from '../print-json.ts';
+import { templateNames } from '../templates.ts';
 
 export const completion = defineCommand({
   name: 'completion',
@@ -16,7 +17,14 @@ export const completion = defineCommand({
     if (!shell) {
       return usageFailure(`There are no completions for ${args.positionals[0]}.`, `Use one of: ${shells.join(', ')}.`);
     }
-    const script = completionScript(shell, await context.allCommands());
+    const templates = [...templateNames(context.installation), 'list'];
+    const commands = (await context.allCommands()).map((command) => ({
+      ...command,
+      options: command.options.map((option) =>
+        option.complete === 'template' ? { ...option, complete: templates } : option,
+      ),
+    }));
+    const script = completionScript(shell, commands);
     if (context.json) printJson(context, { shell, script });
     else context.out.write(script);
     return exitCodes.ok;

@@ -1,15 +1,21 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { nearest } from '../../../shared/base/nearest.ts';
 import { defineCommand, exitCodes, failure } from '../command.ts';
 import { printJson } from '../print-json.ts';
 import { nearPath } from '../run-report.ts';
+import { templateNames, templatesFolder } from '../templates.ts';
 
 export const init = defineCommand({
   name: 'init',
   summary: 'Make a new project, empty or from a template',
   options: [
-    { name: 'template', value: 'NAME', summary: 'Start from a ready pipeline with data; list shows their names' },
+    {
+      name: 'template',
+      value: 'NAME',
+      summary: 'Start from a ready pipeline with data; list shows their names',
+      complete: 'template',
+    },
   ],
   positionals: [
     { name: 'DIR', summary: 'folder of the project; made if it is not there', optional: true, complete: 'folder' },
@@ -20,8 +26,8 @@ export const init = defineCommand({
     { line: 'trainyard init --template list', does: 'The names of the templates' },
   ],
   run(context, args) {
-    const templates = join(context.installation.catalog, 'templates');
-    const names = readdirSync(templates).filter((name) => existsSync(join(templates, name, 'trainyard.yaml')));
+    const templates = templatesFolder(context.installation);
+    const names = templateNames(context.installation);
     const template = args.value('template') ?? null;
     if (template === 'list') {
       if (context.json) printJson(context, { templates: names });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { environmentsOf, type PlannedStep, type StepEnvironment } from '../../../shared/plan/execution-plan.ts';
 import { missingResults } from '../../../shared/plan/missing-results.ts';
 import type { StepPreview } from '../../../shared/plan/preview-plan.ts';
 import { preview } from '../../runs/plan-service.ts';
@@ -7,7 +8,7 @@ import { refusalFailure } from '../engine-of-project.ts';
 import { pipelinePositional, planServiceOf } from '../pipeline-of-file.ts';
 import { previewServices } from '../preview-services.ts';
 import { printJson } from '../print-json.ts';
-import { bytes, duration } from '../printable.ts';
+import { bytes, duration, onOneLine } from '../printable.ts';
 import { readRunOptions, runOptions } from '../run-options.ts';
 import { textTable } from '../text-table.ts';
 
@@ -37,9 +38,25 @@ export const plan = defineCommand({
     }
     if (context.json) printJson(context, { steps });
     else context.out.write(asText(steps));
+    const runs = new Set(steps.filter(({ action }) => action === 'run').map(({ id }) => id));
+    for (const packages of unprepared(
+      loaded.value.plan.steps.filter(({ id }) => runs.has(id)),
+      (environment) => services.findEnvironment(environment, context.env),
+    )) {
+      context.error.write(`note: a run first prepares a Python environment, once: ${onOneLine(packages, 200)}\n`);
+    }
     return exitCodes.ok;
   },
 });
+
+/** The Python environments of steps that are not there yet, each by its packages. */
+function unprepared(
+  steps: readonly PlannedStep[],
+  find: (environment: StepEnvironment) => object | undefined,
+): ReadonlySet<string> {
+  const missing = steps.flatMap(environmentsOf).filter((one) => one.kind === 'python' && !find(one));
+  return new Set(missing.map((one) => (one.kind === 'python' ? one.requirements.join(', ') || 'no packages' : '')));
+}
 
 function asText(steps: readonly StepPreview[]): string {
   const rows = steps.map(({ id, action, reasons, target, expected }) => [

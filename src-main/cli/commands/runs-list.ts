@@ -1,7 +1,7 @@
 import { listRuns, type MetricFilter, type RunSummary } from '../../runs/run-index.ts';
 import { defineCommand, exitCodes, usageFailure } from '../command.ts';
 import { printJson } from '../print-json.ts';
-import { duration, localTime } from '../printable.ts';
+import { counted, duration, localTime } from '../printable.ts';
 import { currentProject } from '../project.ts';
 import { textTable } from '../text-table.ts';
 
@@ -61,7 +61,7 @@ function asTable(runs: readonly RunSummary[]): string {
     run.outcome,
     localTime(run.startedAt),
     run.outcome === 'running' ? '' : duration(run.durationMs),
-    `${run.steps} steps, ${run.cachedSteps} cached${run.failedSteps > 0 ? `, ${run.failedSteps} failed` : ''}`,
+    `${counted(run.steps, 'step')}, ${run.cachedSteps} cached${run.failedSteps > 0 ? `, ${run.failedSteps} failed` : ''}`,
   ]);
   return textTable(['run', 'pipeline', 'outcome', 'started', 'time', 'steps'], rows);
 }
