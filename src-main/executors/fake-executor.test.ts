@@ -1,5 +1,5 @@
-import { executorContract } from './executor-contract.ts';
 import { FakeExecutor } from './fake-executor.ts';
+import { executorContract } from './testing/executor-contract.ts';
 
 executorContract(
   'FakeExecutor',

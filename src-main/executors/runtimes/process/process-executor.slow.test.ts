@@ -8,7 +8,7 @@ import { findInstallation } from '../../../installation.ts';
 import { DigestCache } from '../../../runs/digest-cache.ts';
 import { childrenOf } from '../../../testing/real-project.ts';
 import type { ExecutorListener } from '../../executor.ts';
-import { ExecutorWorld, executorContract } from '../../executor-contract.ts';
+import { ExecutorWorld, executorContract } from '../../testing/executor-contract.ts';
 import { ProcessExecutor } from './process-executor.ts';
 
 const make = (listener: ExecutorListener, folder: string): ProcessExecutor =>

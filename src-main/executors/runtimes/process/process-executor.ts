@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openForAppending } from '../../../base/regular-file.ts';
 import type { Executor, ExecutorEvent, ExecutorListener } from '../../executor.ts';
 import type { Launch, LaunchPython } from '../../launch.ts';
 import { RunnerClient } from './runner-client.ts';
@@ -13,6 +14,9 @@ export interface ProcessExecutorOptions {
   readonly logFolder: string;
   readonly listener: ExecutorListener;
 }
+
+/** Where the step runner writes what goes wrong with itself. */
+export const stepRunnerLog = (folder: string): string => join(folder, 'step-runner.log');
 
 /** A runner that lived less long than this many milliseconds did not come to its work. */
 const shortLifeMs = 5000;
@@ -79,8 +83,7 @@ export class ProcessExecutor implements Executor {
   #runner(): RunnerClient {
     if (this.#client) return this.#client;
     const { python, runner, logFolder } = this.#options;
-    mkdirSync(logFolder, { recursive: true });
-    const stderr = openSync(join(logFolder, 'step-runner.log'), 'a');
+    const stderr = openForAppending(stepRunnerLog(logFolder));
     const client = new RunnerClient(python, runner, process.env, stderr, (events) => this.#tell(events));
     closeSync(stderr);
     this.#client = client;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Executor, ExecutorEvent, ExecutorListener } from './executor.ts';
-import type { Launch } from './launch.ts';
+import type { Executor, ExecutorEvent, ExecutorListener } from '../executor.ts';
+import type { Launch } from '../launch.ts';
 
 /** An executor in a scratch folder, with all that it told, and a way to wait for what it is going to tell. */
 export class ExecutorWorld {
