@@ -119,3 +119,11 @@ it.each(['^[a-z0-9-]+$', '^(?:a|b)$', '^\\d{1,3}(\\.\\d+)?$', '[(+]+', '\\(a\\)+
     expect(patternProblem(pattern)).toBeUndefined();
   },
 );
+
+it('requirements are packages, not options of an installer', () => {
+  const of = (...requirements: string[]) => problems(withSpec({ runtime: { python: { requirements } } }));
+  expect(of('pandas>=2', 'a[b]')).toEqual([]);
+  expect(of('pandas', '--index-url=http://x')).toEqual([
+    'nodes/my-type/node.yaml: spec.runtime.python.requirements has "--index-url=http://x", which is no requirement.',
+  ]);
+});

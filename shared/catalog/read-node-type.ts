@@ -7,6 +7,7 @@ import type { InputPort, NodeRuntime, NodeType, OutputPort } from './node-type.t
 import { nodeTypeSchema } from './node-type-schema.ts';
 import type { ParameterSchema } from './parameter-schema.ts';
 import { extensionOf, type PortType, portTypes } from './port-type.ts';
+import { isRequirement, requirementFix } from './requirement.ts';
 
 /** Where a node type was read: its absolute folder, the file for messages, and the hash of its code. */
 export interface NodeTypePlace {
@@ -43,7 +44,8 @@ function report(where: NodeTypePlace, message: string, path: readonly (string | 
 /** What no schema of a single value says: fields that need one another. */
 function checkTogether(spec: JsonObject): ParameterIssue[] {
   const issues: ParameterIssue[] = [];
-  const add = (path: readonly string[], message: string): void => void issues.push({ path, kind: 'value', message });
+  const add = (path: readonly string[], message: string, fix?: string): void =>
+    void issues.push({ path, kind: 'value', message, ...(fix !== undefined && { fix }) });
   const runtime = objectOf(spec.runtime);
   const kinds = Object.keys(runtime);
   if (kinds.length > 1)
@@ -54,6 +56,14 @@ function checkTogether(spec: JsonObject): ParameterIssue[] {
     add(['spec', 'serve'], 'is missing: a service needs a script');
   if (spec.execution === 'service' && spec.health === undefined)
     add(['spec', 'health'], 'is missing: a service needs a path');
+  const wrong = textsOf(objectOf(runtime.python).requirements).find((text) => !isRequirement(text));
+  if (wrong !== undefined) {
+    add(
+      ['spec', 'runtime', 'python', 'requirements'],
+      `has ${JSON.stringify(wrong)}, which is no requirement`,
+      requirementFix,
+    );
+  }
   for (const [port, input] of Object.entries(objectOf(spec.inputs))) {
     const type = objectOf(input).type;
     if (typeof type === 'string' && !(portTypes as readonly string[]).includes(type)) {

@@ -39,6 +39,23 @@ it('a good pipeline is valid, and so is an empty one', () => {
   expect(check([])).toEqual([]);
 });
 
+it('requirements are packages, and nothing that an installer would take for an option', () => {
+  const environment = (text: string) => shell('a', `, environment: {requirements: [${JSON.stringify(text)}]}`);
+  const good = [
+    'pandas>=2,<3',
+    'a',
+    'x.y_z-1[b,c] ~= 1.0',
+    'torch (>=2)',
+    'p @ https://x.example/p.whl',
+    'a; python_version < "3.9"',
+  ];
+  for (const text of good) expect(check([environment(text)]), text).toEqual([]);
+  const bad = ['-r other.txt', '--index-url=http://x', 'a\nb', '../evil', './a.whl', ' ', '$(x)', 'a b'.repeat(400)];
+  for (const text of bad) {
+    expect(check([environment(text)]), text).toMatchObject([{ code: 'invalid-requirement', nodeId: 'a', line: 6 }]);
+  }
+});
+
 describe('nodes', () => {
   it('B10: an unknown type keeps the node and its data, says what was meant, and cannot run', () => {
     expect(

@@ -15,6 +15,7 @@ import { nodeParameters } from './rules/node-parameters.ts';
 import { nodeTypes } from './rules/node-types.ts';
 import { pipelineParameters } from './rules/pipeline-parameters.ts';
 import { requiredInputs } from './rules/required-inputs.ts';
+import { requirements } from './rules/requirements.ts';
 import { resources } from './rules/resources.ts';
 import { retries } from './rules/retries.ts';
 import { schedulingValues } from './rules/scheduling-values.ts';
@@ -43,6 +44,7 @@ const rules: readonly Rule[] = [
   retries,
   schedulingValues,
   environmentVariables,
+  requirements,
   secrets,
   servicePorts,
 ];

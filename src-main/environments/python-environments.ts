@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import type { Failure } from '../../shared/base/failure.ts';
 import { canonicalJson } from '../../shared/base/json.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
+import { isRequirement } from '../../shared/catalog/requirement.ts';
 import { errorCode, readIfThere, writeFileAtomic } from '../base/atomic-file.ts';
 import { withExclusiveClaim } from '../base/exclusive-claim.ts';
 import { endProcessGroup, readIdentity } from '../base/process-identity.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import { environmentPython, install, installerFile } from './install.ts';
 import { installedPackages } from './installed-packages.ts';
 import { createInterpreters, type Interpreter } from './interpreters.ts';
@@ -128,7 +130,8 @@ export function createPythonEnvironments(options: { readonly cacheHome: string }
         const message = `The disk is full, so no environment could be made in ${home}; free some space and run again.`;
         return problem({ reason: 'disk-full', message });
       }
-      if (errorCode(error) !== '') return unavailable(`No environment could be made in ${home}: ${String(error)}`);
+      const told = systemProblem(error);
+      if (told !== undefined) return unavailable(`No environment could be made: ${told}`);
       throw error;
     }
   }
@@ -169,7 +172,7 @@ export function createPythonEnvironments(options: { readonly cacheHome: string }
       return request.requirements.length === 0 ? plain(interpreter) : findReady(interpreter, request.requirements, env);
     },
     async prepare(request, env, onProgress, signal) {
-      const strange = request.requirements.find((text) => !/^[A-Za-z0-9][^\r\n\0]*$/.test(text.trim()));
+      const strange = request.requirements.find((text) => !isRequirement(text));
       if (strange !== undefined) {
         return unavailable(`${JSON.stringify(strange)} is not a requirement; write it as in "pandas>=2,<3".`);
       }
