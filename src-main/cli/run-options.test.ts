@@ -26,9 +26,22 @@ test('values are handed on as they were typed, whatever is in them', () => {
   });
 });
 
-test('a name such as __proto__ is a name', () => {
-  const options = read('--param', '__proto__=1');
-  expect(options.ok && Object.keys(options.value.parameters)).toEqual(['__proto__']);
+test.each([
+  ['--param', '__proto__=1'],
+  ['--set', 'one.__proto__.x=1'],
+  ['--set', 'one.constructor.prototype.x=1'],
+  ['--set', 'one.outputs.__proto__=file'],
+])('%s %s is refused: an object cannot hold the name as its own', (option, text) => {
+  const message = expect.stringMatching(/: (?:__proto__|constructor) cannot be the name of a parameter\.$/);
+  expect(read(option, text)).toMatchObject({ ok: false, problem: { exitCode: 3, message } });
+});
+
+test('a pipeline parameter or a node may have the name of a member that objects have', () => {
+  const options = read('--param', 'constructor=1', '--set', 'prototype.x=2');
+  expect(options).toMatchObject({
+    ok: true,
+    value: { parameters: { constructor: '1' }, settings: { 'prototype.x': '2' } },
+  });
 });
 
 test('selections add up, and contradictions are refused', () => {

@@ -1,7 +1,7 @@
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { SelectionRequest } from '../../shared/plan/select-steps.ts';
 import type { TypedOverrides } from '../runs/plan-service.ts';
-import { type Arguments, type CommandFailure, type Option, usageFailure } from './command.ts';
+import { type Arguments, type CommandFailure, failure, type Option, usageFailure } from './command.ts';
 
 export const valueOptions: readonly Option[] = [
   { name: 'param', value: 'NAME=VALUE', multiple: true, summary: 'Give a pipeline parameter this value' },
@@ -60,12 +60,21 @@ export function readMaxParallel(args: Arguments): Result<number | null, CommandF
   return problem(usageFailure(`--max-parallel is ${JSON.stringify(text)}, which is not a number of steps.`));
 }
 
+/** They mean something to every object of JavaScript, and would be dropped or worse on their way. */
+const internalNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
 function readPairs(args: Arguments, option: string, shape: string): Result<Record<string, string>, CommandFailure> {
   const pairs: Record<string, string> = {};
   for (const text of args.values(option)) {
     const equals = text.indexOf('=');
     if (equals < 1) return problem(usageFailure(`--${option} ${text} gives no value.`, `Write --${option} ${shape}.`));
-    Object.defineProperty(pairs, text.slice(0, equals), {
+    const path = text.slice(0, equals);
+    const [first = '', ...inner] = path.split('.');
+    const internal = first === '__proto__' ? first : inner.find((key) => internalNames.has(key));
+    if (internal !== undefined) {
+      return problem(failure('invalid', `--${option} ${path}: ${internal} cannot be the name of a parameter.`));
+    }
+    Object.defineProperty(pairs, path, {
       value: text.slice(equals + 1),
       enumerable: true,
       configurable: true,
