@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ok, problem } from '../shared/base/result.ts';
 import type { Handlers } from '../shared/rpc/contract.ts';
 import { createHandlers } from './api/handlers.ts';
 import { type Homes, stateFolder } from './base/homes.ts';
+import { makeFolder } from './base/make-folder.ts';
 import { deployStep } from './deployments/deploy-step.ts';
 import { createDeployments } from './deployments/deployments.ts';
 import { createPythonEnvironments } from './environments/python-environments.ts';
@@ -45,7 +45,7 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const { project, homes, installation, env } = options;
   const folders = projectFolders(project, stateFolder(project, homes));
-  mkdirSync(folders.runs, { recursive: true });
+  makeFolder(folders.runs);
   const environments = createPythonEnvironments({ cacheHome: homes.cache });
   const digests = new DigestCache(join(folders.state, 'digests.tsv'));
   const store = new ArtifactStore(folders.store, digests);

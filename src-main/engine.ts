@@ -1,9 +1,13 @@
-import { existsSync, mkdirSync, watch, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from './app.ts';
 import { writeFileAtomic } from './base/atomic-file.ts';
 import { type Homes, homesOf, stateFolder } from './base/homes.ts';
+import { makeFolder } from './base/make-folder.ts';
 import { identityOf, isAlive } from './base/process-identity.ts';
+import { openForAppending } from './base/regular-file.ts';
+import { systemProblem } from './base/system-problem.ts';
+import { stepRunnerLog } from './executors/runtimes/process/process-executor.ts';
 import { readEngineAddress, socketPath } from './hosts/engine-address.ts';
 import { type EngineHost, serveEngine } from './hosts/engine-host.ts';
 import { findInstallation } from './installation.ts';
@@ -21,17 +25,24 @@ const lookEveryMs = 20;
 const [project = process.cwd(), given] = process.argv.slice(2);
 const homes = given === undefined ? homesOf(process.env, process.cwd()) : (JSON.parse(given) as Homes);
 const folders = projectFolders(project, stateFolder(project, homes));
-mkdirSync(folders.state, { recursive: true });
-writeFileSync(join(folders.state, '.gitignore'), '*\n');
-
 // The command that started us has its own terminal; what it gets there is for it, and it may be gone at any time.
 process.on('SIGINT', () => {});
 process.on('SIGHUP', () => {});
 process.stdout.on('error', () => {});
 
-const lock = lockProject(folders.state);
-if (lock) await serve();
-else await waitForTheOther();
+try {
+  makeFolder(folders.state);
+  writeFileSync(join(folders.state, '.gitignore'), '*\n');
+  // A log that cannot be written would keep every step from starting.
+  closeSync(openForAppending(stepRunnerLog(folders.state)));
+  if (lockProject(folders.state)) await serve();
+  else await waitForTheOther();
+} catch (error) {
+  // Whoever started us shows this line; the log has all of it.
+  console.error(error);
+  const told = systemProblem(error) ?? (error instanceof Error ? error.message : String(error));
+  process.stdout.write(`The engine cannot start: ${told.replaceAll('\n', ' ')}\n`, () => process.exit(6));
+}
 
 async function serve(): Promise<void> {
   const installation = findInstallation();

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { watch } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { bootId, identityOf, isAlive, type ProcessIdentity } from './process-identity.ts';
 
 const claimName = (identity: ProcessIdentity): string =>
@@ -36,7 +37,7 @@ export async function withExclusiveClaim<Value>(
   onWait: () => void,
   action: () => Promise<Value>,
 ): Promise<Value> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const self = identityOf(process.pid) ?? { bootId: bootId(), pid: process.pid, startTime: 0 };
   let told = false;
   for (;;) {

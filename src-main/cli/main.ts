@@ -1,4 +1,5 @@
 import { nearest } from '../../shared/base/nearest.ts';
+import { systemProblem } from '../base/system-problem.ts';
 import type { Installation } from '../installation.ts';
 import {
   type CommandContext,
@@ -48,26 +49,11 @@ async function guarded(act: () => Promise<ExitCode | CommandFailure>): Promise<E
   try {
     return await act();
   } catch (error) {
-    const { code = '', dest, path = dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
-    const words = Object.hasOwn(systemWords, code) ? systemWords[code] : undefined;
-    if (words === undefined || path === undefined) throw error;
-    return failure('unavailable', `${dest ?? path} cannot be used: ${words}.`);
+    const message = systemProblem(error);
+    if (message === undefined) throw error;
+    return failure('unavailable', message);
   }
 }
-
-const systemWords: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'permission denied',
-  EPERM: 'that is not permitted',
-  EROFS: 'its file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of the path is not a folder',
-  EEXIST: 'it is there already',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its symbolic links lead in a circle',
-};
 
 const beforeDashes = (words: readonly string[]): readonly string[] =>
   words.includes('--') ? words.slice(0, words.indexOf('--')) : words;

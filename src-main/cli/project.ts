@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { homesOf, stateFolder } from '../base/homes.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { type ProjectFolders, projectFolders } from '../runs/run-folder.ts';
 
 /** Either of them makes a folder a project. */
@@ -39,7 +40,7 @@ const foldersOf = (project: string, env: NodeJS.ProcessEnv, cwd: string): Projec
 
 /** Makes the state folder. A file in it keeps it out of git without a change to the project's own `.gitignore`. */
 export function makeStateFolder(folders: ProjectFolders): void {
-  mkdirSync(folders.state, { recursive: true });
+  makeFolder(folders.state);
   const ignore = join(folders.state, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
 }

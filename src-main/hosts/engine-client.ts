@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { RpcClient } from '../../shared/rpc/client.ts';
 import type { Homes } from '../base/homes.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { isAlive } from '../base/process-identity.ts';
+import { openForAppending } from '../base/regular-file.ts';
 import { readEngineAddress } from './engine-address.ts';
 import { socketChannel } from './socket-channel.ts';
 
@@ -73,8 +75,8 @@ function open(path: string): Promise<Socket | null> {
 /** Starts the engine in a session of its own and waits for its word that it, or another, answers. */
 function startEngine(options: ConnectOptions): Promise<Result<null, string>> {
   const { stateFolder, engine, project, homes, env } = options;
-  mkdirSync(stateFolder, { recursive: true });
-  const log = openSync(join(stateFolder, 'engine.log'), 'a');
+  makeFolder(stateFolder);
+  const log = openForAppending(join(stateFolder, 'engine.log'));
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', engine, project, JSON.stringify(homes)],

@@ -1,7 +1,9 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { RunState } from '../../shared/run/run-state.ts';
+import { makeFolder } from '../base/make-folder.ts';
+import { assertRegularFile } from '../base/regular-file.ts';
 import { eventsFile, type ProjectFolders, runFolder } from './run-folder.ts';
 import { isEngineAlive, readRun, runIds, shownOutcome } from './run-reader.ts';
 
@@ -73,9 +75,10 @@ export class RunIndex {
   /** Opens the index for writing and brings it up to date; makes it anew where it is missing, damaged or of old. */
   static open(folders: ProjectFolders): RunIndex {
     const path = indexFile(folders);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     let database = tryOpen(path);
     if (!database) {
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) assertRegularFile(path);
       for (const suffix of ['', '-journal']) rmSync(path + suffix, { force: true });
       database = new DatabaseSync(path);
       database.exec(schema);
@@ -200,7 +203,7 @@ function stampOf(folders: ProjectFolders, runId: string): string {
 function tryOpen(path: string): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
-    if (!statSync(path, { throwIfNoEntry: false })) return undefined;
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
     database = new DatabaseSync(path, { timeout: 1000 });
     const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
     const check = database.prepare('PRAGMA quick_check').get()?.['quick_check'];
@@ -214,7 +217,7 @@ function tryOpen(path: string): DatabaseSync | undefined {
 
 function readIndex(folders: ProjectFolders): ReadonlyMap<string, Row> {
   const path = indexFile(folders);
-  if (!statSync(path, { throwIfNoEntry: false })) return new Map();
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return new Map();
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { readOnly: true, timeout: 1000 });

@@ -5,6 +5,7 @@ import type { ExecutionPlan } from '../../shared/plan/execution-plan.ts';
 import type { StampedEvent } from '../../shared/run/run-event.ts';
 import { emptyRunState, queuedRunState, type RunState, reduceRun, type StepState } from '../../shared/run/run-state.ts';
 import { isAlive, readIdentity } from '../base/process-identity.ts';
+import { readRegularFile } from '../base/regular-file.ts';
 import { attemptFolder, eventsFile, type ProjectFolders, planFile, runFolder } from './run-folder.ts';
 import { parseRunLog } from './run-log.ts';
 
@@ -69,7 +70,7 @@ export function readEvents(folder: string): readonly StampedEvent[] {
 /** Whether an engine holds the project: then a run without an end is under way, else it was interrupted. */
 export function isEngineAlive(folders: ProjectFolders): boolean {
   try {
-    const identity = readIdentity(JSON.parse(readFileSync(folders.hostFile, 'utf8')));
+    const identity = readIdentity(JSON.parse(readRegularFile(folders.hostFile)));
     return identity !== undefined && isAlive(identity);
   } catch {
     return false;
