@@ -136,7 +136,7 @@ class Attempt:
                 self.limit.leave()
 
     def started_text(self) -> str:
-        return _timestamp(self.started_at)
+        return timestamp(self.started_at)
 
     def record_process(self, pid: int) -> None:
         """Writes down the step's own process, for whoever finds the attempt without its supervisor."""
@@ -154,7 +154,7 @@ class Attempt:
         exit_code = 128 + number if number else os.WEXITSTATUS(status)
         result = self._result(exit_code, signal_name(number) if number else None)
         result.update(
-            endedAt=_timestamp(self.started_at + ending.duration_s),
+            endedAt=timestamp(self.started_at + ending.duration_s),
             durationMs=round(ending.duration_s * 1000, 3),
             cpuMs=round(ending.cpu_s * 1000),
             peakMemoryBytes=ending.peak_bytes,
@@ -215,7 +215,7 @@ class Attempt:
         )
 
     def _result(self, exit_code: Optional[int], signal_text: Optional[str]) -> Dict[str, Any]:
-        started = _timestamp(self.started_at)
+        started = timestamp(self.started_at)
         return {
             "exitCode": exit_code,
             "signal": signal_text,
@@ -243,13 +243,13 @@ class Attempt:
         if self._staged and not self.launch.get("keepInputs") and failure is None and result["exitCode"] == 0:
             remove_inputs(".")
         try:
-            _write_result(result)
+            write_result(".", result)
         except OSError as error:
             remove_inputs(".")
             if failure is None or failure.reason not in _ended_by_us:
                 result["failure"] = self._unwritten(error).as_json()
             try:
-                _write_result(result)
+                write_result(".", result)
             except OSError:
                 pass
         return result
@@ -299,7 +299,8 @@ def _variable(name: str) -> str:
     return name.upper().replace("-", "_")
 
 
-def _timestamp(seconds: float) -> str:
+def timestamp(seconds: float) -> str:
+    """A time of the wall clock in ISO 8601, to the millisecond."""
     milliseconds = int(seconds * 1000)
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(milliseconds // 1000)) + ".%03dZ" % (
         milliseconds % 1000
@@ -315,14 +316,15 @@ def _write_new(name: str, content: bytes) -> None:
         os.close(target)
 
 
-def _write_result(result: Dict[str, Any]) -> None:
-    draft = "result.json.tmp"
+def write_result(folder: str, result: Dict[str, Any]) -> None:
+    """Makes `result.json` appear in the attempt folder, whole."""
+    draft = os.path.join(folder, "result.json.tmp")
     try:
         _write_new(draft, encode(result))
     except OSError:
         os.unlink(draft)
         raise
-    os.rename(draft, "result.json")
+    os.rename(draft, os.path.join(folder, "result.json"))
 
 
 def _disk_is_full() -> bool:

@@ -173,6 +173,14 @@ def _is_zombie(pid: int) -> bool:
     return stat is None or stat[0] in (b"Z", b"X")
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether a process was stopped by a signal (SIGSTOP) and not woken up since."""
+    if not os.path.isdir("/proc/self"):
+        return _output("ps", "-o", "stat=", "-p", str(pid)).startswith("T")
+    stat = _stat(pid)
+    return stat is not None and stat[0] in (b"T", b"t")
+
+
 def _parents() -> Dict[int, int]:
     stats = ((pid, _stat(pid)) for pid in all_processes())
     return {pid: int(stat[1]) for pid, stat in stats if stat is not None}

@@ -15,11 +15,13 @@ from typing import Any, Callable, Dict, List
 from .attempt import Launch
 from .environments import Environments
 from .failures import StepFailure, mishap_of
+from .overdue import Overdue
 from .processes import boot_id
 from .protocol import LineBuffer, Message, Outbox, encode
 from .slots import Slot, fork_process, lookahead, start_slot
+from .staging import remove_secrets
 from .sync import Syncer
-from .watcher import read_result, watch_attempt
+from .watcher import is_success, read_result, watch_attempt
 
 protocol_version = 1
 remembered_outcomes = 100_000
@@ -55,6 +57,7 @@ class Service:
         """Launches that wait for their warm interpreter."""
         self._outcomes: "OrderedDict[str, bool]" = OrderedDict()
         self._syncer = Syncer(sync_ms)
+        self._overdue = Overdue()
         self._environments = Environments(self._tell, self._listen, self._forget)
         self._verbs: Dict[str, Callable[[Message], None]] = {
             "hello": self._hello,
@@ -83,10 +86,11 @@ class Service:
                     self._silence(1)
             if self._answers.broken:
                 return
-            for descriptor, _ in self._poller.poll():
+            for descriptor, _ in self._poller.poll(self._overdue.pause_ms()):
                 reader = self._readers.get(descriptor)
                 if reader is not None:
                     reader()
+            self._overdue.look(self._holders)
         os.set_blocking(1, True)
         self._answers.flush()
 
@@ -146,7 +150,10 @@ class Service:
         launch_id = message["id"]
         slot = self._holders.get(launch_id)
         if slot is not None:
-            slot.cancel(launch_id, message.get("graceMs", 0))
+            grace_ms = message.get("graceMs", 0)
+            slot.cancel(launch_id, grace_ms)
+            if slot.environment != "watch":
+                self._overdue.cancel(launch_id, grace_ms / 1000)
         elif self._settling.pop(launch_id, None) is not None:
             self._tell({"event": "dropped", "id": launch_id})
             self._ended(launch_id, False)
@@ -159,7 +166,9 @@ class Service:
     def _watch(self, message: Message) -> None:
         result = read_result(message["id"], message["dir"])
         if result is not None:
+            remove_secrets(message["dir"])
             self._tell(result)
+            self._ended(message["id"], is_success(result["result"]))
             return
         connection, pid = fork_process(lambda theirs: watch_attempt(theirs, message), self._foreign())
         slot = Slot(connection, "watch", pid)
@@ -173,7 +182,7 @@ class Service:
     # ---- launches ----
 
     def _guarded(self, act: Callable[[Launch], None], launch: Launch) -> bool:
-        """What goes wrong with one launch is the end of that launch, and of nothing else. False when it did."""
+        """What goes wrong with one launch is the end of that launch only; then false."""
         try:
             act(launch)
             return True
@@ -270,6 +279,7 @@ class Service:
     def _ended(self, launch_id: str, succeeded: bool) -> None:
         self._holders.pop(launch_id, None)
         self._predecessors.pop(launch_id, None)
+        self._overdue.ended(launch_id)
         self._outcomes[launch_id] = succeeded
         if len(self._outcomes) > remembered_outcomes:
             self._outcomes.popitem(last=False)
@@ -300,6 +310,8 @@ class Service:
         for line in slot.channel.receive():
             self._answers.put(line[1:] + b"\n")
             if line[:1] == b"s":
+                if line.startswith(b's{"event":"started"'):
+                    self._overdue.started(slot.launches[json.loads(line[1:])["id"]])
                 continue
             launch_id = json.loads(line[1:])["id"]
             launch = slot.launches.pop(launch_id)
@@ -331,7 +343,8 @@ class Service:
         launches = list(slot.launches.values())
         if launches and slot.environment != "watch":
             self._holders.pop(launches[0]["id"], None)
-            self._watch({"id": launches[0]["id"], "dir": launches[0]["dir"]})
+            failure = slot.failure.as_json() if slot.failure is not None else None
+            self._watch({"id": launches[0]["id"], "dir": launches[0]["dir"], "failure": failure})
             launches = launches[1:]
         for launch in launches:
             self._tell(

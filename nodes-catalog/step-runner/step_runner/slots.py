@@ -11,6 +11,7 @@ from collections import OrderedDict
 from typing import Any, Callable, Dict, List, Optional
 
 from .attempt import Launch
+from .failures import StepFailure
 from .protocol import Channel, encode
 from .supervisor import supervise
 
@@ -29,6 +30,8 @@ class Slot:
         self.launches: "OrderedDict[str, Launch]" = OrderedDict()
         """What was handed over and is not ended, in order: each but the first comes after the one before
         it."""
+        self.failure: Optional[StepFailure] = None
+        """Why its step failed, where it was killed because it did not react."""
         self._contexts: Dict[str, Dict[str, Any]] = {}
 
     def hand_over(self, launch: Launch, context: Optional[Dict[str, Any]]) -> None:

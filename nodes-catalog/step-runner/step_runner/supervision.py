@@ -139,7 +139,7 @@ class Supervision:
                         now + interval_s if sizes is not None else None if pause_s is None else now + pause_s
                     )
                 if timeout_at is not None and now >= timeout_at and self._status is None:
-                    self.cancel(grace_s, _timed_out(timeout_s or 0))
+                    self.cancel(grace_s, timed_out(timeout_s or 0))
                     timeout_at = None
                 self._hold_to_limit(now)
                 self._end_leftovers(now)
@@ -221,6 +221,10 @@ class Supervision:
         return Ending(status, ended - self._started, self._cpu_s, peak, len(self._left_behind), cause)
 
 
-def _timed_out(timeout_s: float) -> StepFailure:
+def cancelled() -> StepFailure:
+    return StepFailure("cancelled", "The step was cancelled.")
+
+
+def timed_out(timeout_s: float) -> StepFailure:
     message = f"The step ran longer than its timeout of {timeout_s:g} s; raise it, or give it less to do."
     return StepFailure("timeout", message)

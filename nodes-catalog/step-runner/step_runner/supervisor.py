@@ -22,7 +22,7 @@ from .failures import StepFailure, mishap_of
 from .growth import Growth
 from .processes import identity_of
 from .protocol import Channel, encode
-from .supervision import Supervision
+from .supervision import Supervision, cancelled
 from .system import FolderWatch, become_subreaper, sync_file_system
 
 hold_back_s = 0.01
@@ -204,7 +204,7 @@ class Supervisor:
             return
         grace = self._grace_s(self._current) if grace_s is None else grace_s
         if self._supervision.running:
-            self._supervision.cancel(grace, StepFailure("cancelled", "The step was cancelled."))
+            self._supervision.cancel(grace, cancelled())
         else:
             self._early_cancel_s = grace
 

@@ -9,19 +9,24 @@ import select
 import signal
 import socket
 import time
+from contextlib import suppress
 from typing import Any, Dict, List, Optional, Set
 
+from .attempt import timestamp, write_result
 from .processes import (
     Identity,
     all_processes,
     belongs_to_attempt,
     boot_id,
     descendants_of,
+    is_stopped,
     send_signal,
     session_of,
     start_time,
 )
 from .protocol import Channel, Message, encode
+from .staging import remove_secrets
+from .supervision import cancelled
 from .system import FolderWatch
 
 look_again_s = 1.0
@@ -35,11 +40,26 @@ def read_result(launch_id: str, folder: str) -> Optional[Dict[str, Any]]:
     result = _read_json(os.path.join(folder, "result.json"))
     if result is None:
         return None
-    try:
-        event_bytes = os.stat(os.path.join(folder, "events.ndjson")).st_size
-    except OSError:
-        event_bytes = 0
+    return _ended(launch_id, folder, result)
+
+
+def _ended(launch_id: str, folder: str, result: Dict[str, Any]) -> Dict[str, Any]:
+    event_bytes = _size_of(os.path.join(folder, "events.ndjson"))
     return {"event": "ended", "id": launch_id, "result": result, "eventBytes": event_bytes}
+
+
+def is_success(result: Optional[Dict[str, Any]]) -> bool:
+    """Whether the content of a `result.json` is a success."""
+    return result is not None and result.get("exitCode") == 0 and "failure" not in result
+
+
+def owner_of(folder: str) -> Optional[Identity]:
+    """Who claimed an attempt, as far as that can be read."""
+    claim = _read_json(os.path.join(folder, "claim"))
+    try:
+        return claim and Identity(claim["bootId"], int(claim["pid"]), claim["startTime"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def watch_attempt(connection: socket.socket, request: Message) -> None:
@@ -49,16 +69,20 @@ def watch_attempt(connection: socket.socket, request: Message) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in range(3):
         os.dup2(null, descriptor)
-    watch = _AttemptWatch(Channel(connection), request["dir"])
+    watch = AttemptWatch(Channel(connection), request["dir"])
     watch.wait()
     if watch.channel.closed:
         return
     event = read_result(request["id"], request["dir"])
     if event is None:
         end_remains(request["dir"])
-        event = read_result(request["id"], request["dir"]) or {"event": "lost", "id": request["id"]}
-    result = event.get("result", {"exitCode": None})
-    mark = b"k" if result["exitCode"] == 0 and "failure" not in result else b"f"
+        failure = cancelled().as_json() if watch.cancelled else request.get("failure")
+        event = read_result(request["id"], request["dir"])
+        if event is None and failure is not None:
+            event = _forced_ending(request["id"], request["dir"], failure)
+        event = event or {"event": "lost", "id": request["id"]}
+    remove_secrets(request["dir"])
+    mark = b"k" if is_success(event.get("result")) else b"f"
     os.set_blocking(connection.fileno(), True)
     connection.sendall(mark + encode(event) + b"\n")
 
@@ -80,12 +104,42 @@ def end_remains(folder: str) -> None:
         time.sleep(0.02)
 
 
-class _AttemptWatch:
+def _forced_ending(launch_id: str, folder: str, failure: Dict[str, str]) -> Dict[str, Any]:
+    """The `ended` event of a step that was ended with its supervisor: nobody saw its exit code."""
+    now = time.time()
+    try:
+        started_at = os.stat(os.path.join(folder, "step.json")).st_mtime
+    except OSError:
+        started_at = now
+    result = {
+        "exitCode": None,
+        "signal": None,
+        "startedAt": timestamp(started_at),
+        "endedAt": timestamp(now),
+        "durationMs": round((now - started_at) * 1000, 3),
+        "cpuMs": 0,
+        "peakMemoryBytes": 0,
+        "bytes": _size_of(os.path.join(folder, "log.bin")),
+        "lines": 0,
+        "leftovers": 0,
+        "outputs": {},
+        "failure": failure,
+    }
+    with suppress(OSError):
+        write_result(folder, result)
+    return _ended(launch_id, folder, result)
+
+
+class AttemptWatch:
+    """Follows the supervisor of an attempt that it did not start; passes cancels on to it, and kills it when
+    it does not react."""
+
     def __init__(self, channel: Channel, folder: str) -> None:
         self.channel = channel
+        self.cancelled = False
         self._folder = folder
         self._kill_at: Optional[float] = None
-        self._forced = False
+        self._forced_at: Optional[float] = None
         self._changes = FolderWatch()
         self._poller = select.poll()
         self._poller.register(channel, select.POLLIN)
@@ -116,9 +170,9 @@ class _AttemptWatch:
         moment is waited for."""
         path = os.path.join(self._folder, "claim")
         for _ in range(20):
-            claim = _read_json(path)
-            if claim is not None:
-                return Identity(claim["bootId"], claim["pid"], claim["startTime"])
+            owner = owner_of(self._folder)
+            if owner is not None:
+                return owner
             if not os.path.exists(path) and _claim(self._folder):
                 return None
             time.sleep(0.01)
@@ -132,15 +186,22 @@ class _AttemptWatch:
         return True
 
     def _cancel(self, owner: Identity, grace_s: float) -> None:
+        self.cancelled = True
         if self._kill_at is None and grace_s > 0:
             send_signal([owner.pid], signal.SIGTERM)
+        send_signal([owner.pid], signal.SIGCONT)
         kill_at = time.monotonic() + grace_s
         self._kill_at = kill_at if self._kill_at is None else min(kill_at, self._kill_at)
 
     def _force(self, owner: Identity) -> None:
-        send_signal([owner.pid], signal.SIGKILL if self._forced else signal.SIGUSR1)
-        self._forced = True
-        self._kill_at = time.monotonic() + stuck_s
+        now = time.monotonic()
+        if self._forced_at is None:
+            self._forced_at = now
+            send_signal([owner.pid], signal.SIGUSR1)
+            send_signal([owner.pid], signal.SIGCONT)
+        elif now >= self._forced_at + stuck_s or is_stopped(owner.pid):
+            send_signal([owner.pid], signal.SIGKILL)
+        self._kill_at = now + 1.0
 
 
 def _claim(folder: str) -> bool:
@@ -176,6 +237,13 @@ def _remains_of(folder: str) -> List[int]:
     for pid in list(found):
         found.update(descendants_of(pid))
     return [pid for pid in found if start_time(pid) is not None]
+
+
+def _size_of(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
 
 
 def _read_json(path: str) -> Optional[Dict[str, Any]]:

@@ -26,7 +26,7 @@ class VanishedFolders(RunnerTest):
         ):
             failure = self.run_shell(script, name, outputs=outputs)["failure"]
             self.assertEqual(failure["reason"], "internal", name)
-            self.assertRegex(failure["message"], f"^The attempt folder .*/{name} was removed while the step ran")
+            self.assertRegex(failure["message"], f"^The attempt folder .*/{name} was removed while the step")
         self.check_the_runner_goes_on()
 
     def test_the_whole_project_vanishes_while_a_step_runs(self) -> None:
