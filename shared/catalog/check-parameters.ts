@@ -67,7 +67,9 @@ function checkText(schema: ParameterSchema, value: string, path: ValuePath, issu
   const add = (message: string, fix?: string): void =>
     void issues.push({ path, kind: 'value', message, ...(fix !== undefined && { fix }) });
   const { minLength, maxLength, pattern, format } = schema;
-  if (minLength !== undefined && value.length < minLength) {
+  const problem = format === undefined ? undefined : formatProblem(format, value);
+  // Of an empty text, its format says more.
+  if (minLength !== undefined && value.length < minLength && !(value === '' && problem !== undefined)) {
     add(minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`);
   }
   if (maxLength !== undefined && value.length > maxLength) add(`must have at most ${maxLength} characters`);
@@ -77,7 +79,6 @@ function checkText(schema: ParameterSchema, value: string, path: ValuePath, issu
       add(`must match ${pattern}, but is ${show(value)}`, `Write a text that ${pattern} matches.`);
     }
   }
-  const problem = format === undefined ? undefined : formatProblem(format, value);
   if (problem !== undefined) add(`${problem} (it is ${show(value)})`, formatFix(format ?? ''));
 }
 

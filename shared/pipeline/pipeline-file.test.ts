@@ -118,8 +118,8 @@ describe('texts that YAML allows or forbids', () => {
     expect(document?.nodes[0]?.parameters).toEqual({ prototype: 1, hasOwnProperty: 2 });
   });
 
-  it('B09: a newer version opens read-only', () => {
-    const file = parsePipelineFile(`${head.replace('v1', 'v2')}spec: {nodes: [{id: a, type: b, shiny: 1}]}\n`);
+  it.each(['v2', 'v3beta1', 'v99999999999999999999'])('B09: a newer version, %s, opens read-only', (version) => {
+    const file = parsePipelineFile(`${head.replace('v1', version)}spec: {nodes: [{id: a, type: b, shiny: 1}]}\n`);
     expect(file.readOnly).toBe(true);
     expect(file.document?.nodes).toHaveLength(1);
     expect(file.diagnostics.map(({ code }) => code)).toEqual(['newer-version']);

@@ -84,7 +84,8 @@ function nodeCount(value: JsonObject): number {
 
 /** The version when it is `trainyard/v<n>` with a later n than ours. */
 function newerVersion(version: Json | undefined): string | undefined {
-  const match = typeof version === 'string' ? /^trainyard\/v(\d{1,6})(?:(?:alpha|beta)\d{1,6})?$/.exec(version) : null;
+  const match =
+    typeof version === 'string' ? /^trainyard\/v(\d{1,100})(?:(?:alpha|beta)\d{1,6})?$/.exec(version) : null;
   return match && Number(match[1]) > 1 ? match[0] : undefined;
 }
 

@@ -46,6 +46,8 @@ export interface RuleContext {
   /** By id; of nodes with the same id the first. */
   readonly nodesById: ReadonlyMap<string, NodeInContext>;
   report(finding: Finding): void;
+  /** Whether a rule before reported an error of this parameter: what it said is not said again in other words. */
+  hasError(nodeId: string, parameter: string): boolean;
   /** The node id that was probably meant. Few such questions are answered, so that a broken file costs no minute. */
   nearestNode(id: string): string | undefined;
 }

@@ -69,9 +69,15 @@ export function validatePipeline(
   options: ValidationOptions,
 ): Validation {
   const diagnostics: Diagnostic[] = [];
-  const context = contextOf(document, catalog, options, (finding) =>
-    diagnostics.push(toDiagnostic(finding, sourceMap)),
-  );
+  const told = new Set<string>();
+  const report = (finding: Finding): void => {
+    const diagnostic = toDiagnostic(finding, sourceMap);
+    diagnostics.push(diagnostic);
+    const { nodeId, parameter, severity } = diagnostic;
+    if (severity === 'error' && nodeId !== undefined && parameter !== undefined) told.add(`${nodeId}\n${parameter}`);
+  };
+  const hasError = (nodeId: string, parameter: string): boolean => told.has(`${nodeId}\n${parameter}`);
+  const context = contextOf(document, catalog, options, report, hasError);
   for (const rule of rules) rule.check(context);
   if (hasErrors(diagnostics)) return { diagnostics };
   return { pipeline: document as ValidPipeline, diagnostics };
@@ -82,6 +88,7 @@ function contextOf(
   catalog: Catalog,
   options: ValidationOptions,
   report: RuleContext['report'],
+  hasError: RuleContext['hasError'],
 ): RuleContext {
   const nodes = document.nodes.map((node, index): NodeInContext => {
     const type = catalog.get(node.type);
@@ -91,7 +98,7 @@ function contextOf(
   for (const node of nodes) if (!nodesById.has(node.node.id)) nodesById.set(node.node.id, node);
   let left = nearestBudget;
   const nearestNode = (id: string): string | undefined => (left-- > 0 ? nearest(id, nodesById.keys()) : undefined);
-  return { document, catalog, options, nodes, nodesById, report, nearestNode };
+  return { document, catalog, options, nodes, nodesById, report, hasError, nearestNode };
 }
 
 function toDiagnostic(finding: Finding, sourceMap: SourceMap | undefined): Diagnostic {

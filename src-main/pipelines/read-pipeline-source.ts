@@ -37,13 +37,18 @@ export function readPipelineSource(path: string): Result<Buffer, SourceProblem> 
         message: `${path} has ${size}; a pipeline file has at most 5 MB.`,
       });
     }
-    // A file in /proc says size 0 and has content, one under a writer can grow: read up to the limit, whatever it said.
+    // One under a writer can grow: read up to the limit, whatever it said.
     const chunks: Buffer[] = [];
     let total = 0;
     for (;;) {
       const chunk = Buffer.allocUnsafe(64 * 1024);
       const read = readSync(fd, chunk);
-      if (read === 0) return ok(Buffer.concat(chunks));
+      if (read === 0) {
+        // What the kernel makes up as it is read, under /proc, has content and no size.
+        const isMadeUp = total > 0 && fstatSync(fd).size === 0;
+        const message = `${path} is not a regular file, so it is no pipeline file.`;
+        return isMadeUp ? problem({ exitCode: 3, code: 'not-a-file', message }) : ok(Buffer.concat(chunks));
+      }
       chunks.push(chunk.subarray(0, read));
       total += read;
       if (total > limitBytes) {

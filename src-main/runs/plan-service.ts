@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { type Diagnostic, hasErrors } from '../../shared/base/diagnostic.ts';
 import type { Json } from '../../shared/base/json.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
+import { projectPathProblem } from '../../shared/catalog/formats.ts';
 import type { Catalog, NodeType } from '../../shared/catalog/node-type.ts';
 import type { ParameterSchema } from '../../shared/catalog/parameter-schema.ts';
 import { readTypedText } from '../../shared/catalog/read-typed-text.ts';
@@ -164,6 +165,8 @@ export class PlanService {
         }
       }
       for (const [parameter, path, format] of named) {
+        // What is no path of the project, its own rule has told.
+        if (projectPathProblem(path) !== undefined) continue;
         const stats = statSync(join(this.#project, path), { throwIfNoEntry: false });
         const fits = format === 'input-directory' ? stats?.isDirectory() : stats?.isFile();
         if (fits || node.disabled) continue;

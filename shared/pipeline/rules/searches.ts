@@ -41,16 +41,21 @@ type Report = (
 ) => void;
 
 function reporter({ node, index }: NodeInContext, context: RuleContext): Report {
-  return (path, what, fix, severity = 'error') =>
+  const own = new Set<string>();
+  return (path, what, fix, severity = 'error') => {
+    const parameter = path.join('.');
+    if (context.hasError(node.id, parameter) && !own.has(parameter)) return;
+    own.add(parameter);
     context.report({
       code: 'invalid-search',
       severity,
-      message: `Node ${node.id}: parameter ${path.join('.')} ${what}.`,
+      message: `Node ${node.id}: parameter ${parameter} ${what}.`,
       fix,
       at: ['spec', 'nodes', index, 'parameters', ...path],
       nodeId: node.id,
-      parameter: path.join('.'),
+      parameter,
     });
+  };
 }
 
 function checkTrialType(id: string, context: RuleContext, report: Report): NodeType | undefined {

@@ -11,7 +11,7 @@ export const servicePorts = defineRule({
     for (const own of context.nodes) {
       const { node, index, type } = own;
       const port = type?.execution === 'service' ? node.parameters.port : undefined;
-      if (typeof port !== 'number' || port === 0) continue;
+      if (typeof port !== 'number' || port === 0 || context.hasError(node.id, 'port')) continue;
       const place = { at: ['spec', 'nodes', index, 'parameters', 'port'], nodeId: node.id, parameter: 'port' };
       if (!Number.isInteger(port) || port < firstUnprivilegedPort || port > lastPort) {
         const message = `Node ${node.id}: port must be 0 (any free port) or between ${firstUnprivilegedPort} and ${lastPort}, but is ${port}.`;
