@@ -60,6 +60,13 @@ export async function followRun(
   return follower.finish(folders);
 }
 
+/** A run that is over, as `followRun` would have ended: reads files only. */
+export function showEnded(context: CommandContext, folders: ProjectFolders, run: StoredRun): CommandEnd {
+  const follower = new Follower(context, run);
+  follower.take(run.events);
+  return follower.finish(folders);
+}
+
 /** Takes events in, and prints them as the command was asked to. */
 class Follower {
   readonly #context: CommandContext;

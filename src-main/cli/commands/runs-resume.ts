@@ -1,6 +1,8 @@
-import { defineCommand } from '../command.ts';
+import { eventsFile, planFile } from '../../runs/run-folder.ts';
+import { readRun } from '../../runs/run-reader.ts';
+import { defineCommand, failure } from '../command.ts';
 import { engineOf, environmentOf, refusalFailure } from '../engine-of-project.ts';
-import { followRun } from '../follow-run.ts';
+import { followRun, showEnded } from '../follow-run.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { namedRunId, runPositional } from '../named-run.ts';
 import { distrustOfRun } from '../trusted.ts';
@@ -18,6 +20,12 @@ export const runsResume = defineCommand({
     const found = namedRunId(context, args.positionals[0] ?? '');
     if (!found.ok) return found.problem;
     const { folders, runId } = found.value;
+    const run = readRun(folders, runId);
+    if (!run.plan || run.state.runId === null) {
+      const damaged = run.plan ? eventsFile(run.folder) : planFile(run.folder);
+      return failure('invalid', `Run ${runId} cannot be taken up: ${damaged} is damaged or missing.`);
+    }
+    if (run.state.outcome !== null) return showEnded(context, folders, run);
     const refused = await distrustOfRun(context, folders, runId);
     if (refused) return refused;
     const interrupts = watchInterrupts();
