@@ -30,7 +30,7 @@ export interface Launch {
   readonly inputs: { readonly [port: string]: readonly LaunchInput[] };
   readonly lists: readonly string[];
   readonly files: readonly { readonly source: string; readonly name: string }[];
-  readonly outputs: { readonly [port: string]: { readonly name: string; readonly optional: boolean } };
+  readonly outputs: { readonly [port: string]: LaunchOutput };
   readonly secrets: { readonly [name: string]: string };
   readonly store: string;
   readonly timeoutMs: number | null;
@@ -38,6 +38,13 @@ export interface Launch {
   readonly memoryBytes: number | null;
   readonly threads: number;
   readonly keepInputs: boolean;
+}
+
+export interface LaunchOutput {
+  readonly name: string;
+  readonly optional: boolean;
+  /** Type of the port, from which follows whether it must be a file or a directory; without it, either. */
+  readonly type?: string;
 }
 
 export interface LaunchInput {

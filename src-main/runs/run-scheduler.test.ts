@@ -55,6 +55,13 @@ describe('order and limits', () => {
     expect(order).toEqual(['b/1', 'e/1', 'a/1', 'c/1', 'd/1']);
   });
 
+  it('tells the executor what each output is, so that a directory is not taken for a file', () => {
+    const outputs = { table: { type: 'dataset' as const, name: 'table.parquet', optional: true } };
+    const engine = world.engine(() => 'hold');
+    const run = engine.start(planOf(sampleStep('a', { outputs })));
+    expect(engine.executor.held.get(`${run.id}/a/1`)?.outputs).toEqual(outputs);
+  });
+
   it('lets no two steps share a named pool beyond its size, also across runs', () => {
     const engine = world.engine(() => 'hold', { limits: { pools: { licence: 2 } } });
     const step = (id: string) => sampleStep(id, { pools: { licence: 1 }, cacheable: false });

@@ -114,7 +114,7 @@ export function launchOf(step: PlannedStep, context: LaunchContext): Launch {
     lists: Object.keys(step.inputs).filter((port) => step.inputs[port]?.list === true),
     files: step.files.map((name) => ({ source: join(context.project, name), name })),
     outputs: Object.fromEntries(
-      Object.entries(step.outputs).map(([port, { name, optional }]) => [port, { name, optional }]),
+      Object.entries(step.outputs).map(([port, { name, optional, type }]) => [port, { name, optional, type }]),
     ),
     secrets: context.secrets,
     store: context.store,

@@ -8,18 +8,23 @@ import json
 import os
 import shutil
 import stat
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from .failures import StepFailure, failure_of
 from .system import clone_file
 
 
+_kinds = {"directory": "directory"}
+_kinds.update(dict.fromkeys(("file", "dataset", "metrics", "plots", "value", "endpoint"), "file"))
+"""What an output of a type must be; a model may be a file or a directory."""
+
+
 def publish_outputs(folder: str, outputs: Dict[str, Dict[str, Any]], store: str) -> Dict[str, Dict[str, Any]]:
     """Publishes every declared output that is there; returns port to `{digest, kind, bytes, name}`.
 
-    Raises StepFailure `output-missing` for an output that is not there (unless optional), or is or holds
-    something
-    else than files and folders, and `disk-full`.
+    Raises StepFailure `output-missing` for an output that is not there (unless optional), is a directory
+    where its type wants a file or the reverse, or is or holds something else than files and folders, and
+    `disk-full`.
     """
     published = {}
     for port, output in outputs.items():
@@ -33,6 +38,7 @@ def publish_outputs(folder: str, outputs: Dict[str, Dict[str, Any]], store: str)
                 "output-missing",
                 f'Output "{port}" was not written: the step ended well but left no outputs/{output["name"]}.',
             ) from None
+        _check_kind(port, output.get("type"), mode)
         try:
             if stat.S_ISDIR(mode):
                 digest, size = _publish_folder(path, port, store)
@@ -44,6 +50,14 @@ def publish_outputs(folder: str, outputs: Dict[str, Dict[str, Any]], store: str)
             raise failure_of(error, f'storing output "{port}"') from error
         published[port] = {"digest": digest, "kind": kind, "bytes": size, "name": output["name"]}
     return published
+
+
+def _check_kind(port: str, port_type: Optional[str], mode: int) -> None:
+    made = "directory" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else None
+    wanted = _kinds.get(port_type or "", made)
+    if made is not None and made != wanted:
+        message = f'Output "{port}" should be a {wanted}, but the step made a {made}.'
+        raise StepFailure("output-missing", message)
 
 
 def _publish_file(path: str, port: str, store: str) -> Tuple[str, int]:

@@ -166,8 +166,8 @@ class AttemptWatch:
                 self._force(owner)
 
     def _owner(self) -> Optional[Identity]:
-        """Who claimed the attempt; None when nobody has, and nobody can any more. A claim that is being written this
-        moment is waited for."""
+        """Who claimed the attempt; None when nobody has, and nobody can any more. A claim that is being written
+        this moment is waited for."""
         path = os.path.join(self._folder, "claim")
         for _ in range(20):
             owner = owner_of(self._folder)
@@ -205,7 +205,7 @@ class AttemptWatch:
 
 
 def _claim(folder: str) -> bool:
-    """Takes an attempt that was never begun: a supervisor that was told to begin it and comes too late stops."""
+    """Takes an attempt that was never begun: a supervisor that was told to begin it comes too late."""
     pid = os.getpid()
     try:
         os.makedirs(folder, exist_ok=True)

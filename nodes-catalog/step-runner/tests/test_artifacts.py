@@ -219,6 +219,24 @@ class Outputs(RunnerTest):
         self.assertIn("outputs/model", result["failure"]["message"])
         self.assertNotIn("failure", self.publish("true", "optional", optional=True))
 
+    def test_F44_a_directory_in_the_place_of_a_file_is_refused_and_the_reverse(self) -> None:
+        file, folder = "echo x > outputs/model", "mkdir outputs/model; echo x > outputs/model/x"
+        types = {
+            "directory": (folder,),
+            **dict.fromkeys(("file", "dataset", "metrics", "plots", "value", "endpoint"), (file,)),
+            **dict.fromkeys(("model", "any"), (file, folder)),
+        }
+        for port_type, good in types.items():
+            for script in (file, folder):
+                name = f"{port_type}-{'file' if script == file else 'folder'}"
+                failure = self.publish(script, name, type=port_type).get("failure")
+                if script in good:
+                    self.assertIsNone(failure, name)
+                    continue
+                wanted, made = ("file", "directory") if script == folder else ("directory", "file")
+                message = f'Output "model" should be a {wanted}, but the step made a {made}.'
+                self.assertEqual(failure, {"reason": "output-missing", "message": message})
+
     def test_F44_an_empty_output_is_an_output(self) -> None:
         self.assertEqual(self.publish(": > outputs/model")["outputs"]["model"]["bytes"], 0)
         self.assertEqual(
