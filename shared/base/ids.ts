@@ -1,7 +1,7 @@
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
-/** Names one run; sorts by start time: `20261124-213501-4f7a`. */
+/** Names one run; sorts by start time: `20261124-213501123-4f7a2c`. */
 export type RunId = Branded<'RunId'>;
 /** Names a step of a plan: the node's id, or `<node id>/<n>` for a step that the node added while the run went on. */
 export type StepId = Branded<'StepId'>;

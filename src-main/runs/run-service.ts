@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { runId as asRunId } from '../../shared/base/ids.ts';
@@ -14,6 +13,7 @@ import type { VersionSource } from '../pipelines/versions.ts';
 import { cachedStepsOf } from './cached-steps-of-runs.ts';
 import { type PlanRefusal, type PlanService, preview, type TypedOverrides } from './plan-service.ts';
 import { eventsFile, pipelineCopy, planFile, runFolder } from './run-folder.ts';
+import { newRunId } from './run-id.ts';
 import { isFinished, parseRunLog, RunLog } from './run-log.ts';
 import { readRun } from './run-reader.ts';
 import { RunScheduler } from './run-scheduler.ts';
@@ -387,10 +387,4 @@ function readStoredRequest(folder: string): StoredRequest {
   } catch {
     return nothing;
   }
-}
-
-/** Sorts by time, and is told apart by chance: `20261124-213501-4f7a2c`. */
-function newRunId(): string {
-  const stamp = new Date().toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
