@@ -166,8 +166,8 @@ class AttemptWatch:
                 self._force(owner)
 
     def _owner(self) -> Optional[Identity]:
-        """Who claimed the attempt; None when nobody has, and nobody can any more. A claim that is being written
-        this moment is waited for."""
+        """Who claimed the attempt; None when nobody has, and nobody can any more. A claim that is being
+        written this moment is waited for."""
         path = os.path.join(self._folder, "claim")
         for _ in range(20):
             owner = owner_of(self._folder)
