@@ -9,11 +9,14 @@ export function upstreamOf(node: PipelineNode): readonly string[] {
   const upstream = new Set<string>();
   for (const { sources } of node.inputs.values()) for (const source of sources) upstream.add(source.nodeId);
   for (const id of node.after) upstream.add(id);
-  if (node.when !== undefined) {
-    const expression = parseExpression(node.when);
-    if (expression.ok) for (const id of namesIn(expression.value).nodes) upstream.add(id);
-  }
+  for (const id of nodesOfCondition(node)) upstream.add(id);
   return [...upstream];
+}
+
+/** Ids of the nodes that a node's condition names; none where it has no condition, or one that cannot be read. */
+export function nodesOfCondition({ when }: Pick<PipelineNode, 'when'>): readonly string[] {
+  const expression = when === undefined ? undefined : parseExpression(when);
+  return expression?.ok ? namesIn(expression.value).nodes : [];
 }
 
 /** The outputs of a node: those of its type and those that its parameter `dynamicOutputs` declares. */

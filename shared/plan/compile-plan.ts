@@ -6,9 +6,9 @@ import { withDefaults } from '../catalog/check-parameters.ts';
 import type { Catalog, NodeType } from '../catalog/node-type.ts';
 import { extensionOf, type PortType } from '../catalog/port-type.ts';
 import { defaultBackoff } from '../pipeline/decode-pipeline.ts';
-import { namesIn, parseExpression } from '../pipeline/expression.ts';
 import type { PipelineNode, Retry, ValidPipeline } from '../pipeline/pipeline-document.ts';
 import { replaceParameters } from '../pipeline/template.ts';
+import { nodesOfCondition, upstreamOf } from '../pipeline/upstream.ts';
 import type {
   ExecutionPlan,
   PlannedStep,
@@ -61,18 +61,7 @@ export function compilePlan(
     const value = Object.hasOwn(overrides.parameters, name) ? overrides.parameters[name] : parameter.default;
     if (value !== undefined) parameters[name] = value;
   }
-  const whenNames = new Map<string, readonly string[]>();
-  const graph = pipeline.nodes.map((node): GraphNode => {
-    const upstream = new Set(node.after);
-    for (const input of node.inputs.values()) for (const source of input.sources) upstream.add(source.nodeId);
-    if (node.when !== undefined) {
-      const expression = parseExpression(node.when);
-      const names = expression.ok ? namesIn(expression.value).nodes : [];
-      whenNames.set(node.id, names);
-      for (const name of names) upstream.add(name);
-    }
-    return { id: node.id, upstream: [...upstream] };
-  });
+  const graph = pipeline.nodes.map((node): GraphNode => ({ id: node.id, upstream: upstreamOf(node) }));
   const selection = selectSteps(graph, overrides.selection);
   if (!selection.ok) return problem(selection.problem);
 
@@ -97,7 +86,6 @@ export function compilePlan(
       settings: settingsOf.get(id) ?? nothing,
       target: overrides.target,
       selection: node.disabled ? 'disabled' : (selection.value.get(id) ?? 'run'),
-      whenNodes: whenNames.get(id) ?? none,
       mentions,
       sha256: options.sha256,
     });
@@ -122,7 +110,6 @@ interface StepContext {
   readonly settings: { readonly [path: string]: Json };
   readonly target: string | null;
   readonly selection: PlannedStep['selection'];
-  readonly whenNodes: readonly string[];
   readonly mentions: (texts: readonly string[], files: readonly string[]) => string[];
   readonly sha256: Sha256;
 }
@@ -155,7 +142,7 @@ function planStep(node: PipelineNode, type: NodeType, context: StepContext): Pla
     execution: type.execution,
     inputs: inputsOf(node, type),
     outputs,
-    after: [...new Set([...node.after, ...context.whenNodes])] as StepId[],
+    after: [...new Set([...node.after, ...nodesOfCondition(node)])] as StepId[],
     parameters: merged,
     overrides: context.settings,
     files: files.length > 0 ? files : none,
