@@ -136,8 +136,14 @@ describe('F01 the engine is killed', () => {
     while (Object.keys(completions()).length < 2) await delay(5);
     await project.follow(await project.connect(), runId).done;
     assertInvariants(runId);
-    const attempts = [...project.read(runId).state.steps.values()].map(({ attempt }) => attempt);
-    expect(attempts).toEqual(Array.from({ length: 12 }, () => 1));
+    const run = project.read(runId);
+    for (const { id, attempt } of run.state.steps.values()) {
+      // A launch that the kill met before anybody had claimed it is made again; whatever ran was adopted.
+      if (attempt === 1) continue;
+      expect(existsSync(join(attemptFolder(run.folder, id, 1), 'result.json'))).toBe(false);
+      expect(existsSync(join(attemptFolder(run.folder, id, 1), 'log.bin'))).toBe(false);
+    }
+    expect([...run.state.steps.values()].filter(({ attempt }) => attempt > 1).length).toBeLessThanOrEqual(2);
   });
 
   it('goes on with a cancel that the killed engine had not carried out', async () => {
