@@ -77,7 +77,7 @@ export class EngineUnderTest {
       trigger: 'benchmark',
       environment: this.#env,
     });
-    if (!started.ok) throw new Error(`${started.message} ${started.diagnostics[0]?.message ?? ''}`);
+    if (!started.ok) throw new Error(`${started.message} ${(started.diagnostics ?? [])[0]?.message ?? ''}`);
     await handlers['run.events']({ runId: started.runId, afterSeq: 0 }, count as never, signal);
     const elapsedMs = performance.now() - began;
     const folder = join(this.project, '.trainyard', 'runs', started.runId);

@@ -1,8 +1,8 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ok, problem } from '../shared/base/result.ts';
-import type { Handlers } from '../shared/rpc/contract.ts';
-import { createHandlers } from './api/handlers.ts';
+import type { EngineHandlers } from '../shared/rpc/contract.ts';
+import { createRunHandlers } from './api/run-handlers.ts';
 import { type Homes, stateFolder } from './base/homes.ts';
 import { makeFolder } from './base/make-folder.ts';
 import { deployStep } from './deployments/deploy-step.ts';
@@ -36,7 +36,7 @@ export interface AppOptions {
 }
 
 export interface App {
-  readonly handlers: Handlers;
+  readonly handlers: EngineHandlers;
   readonly runs: RunService;
   dispose(): void;
 }
@@ -97,22 +97,24 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   return {
     runs,
-    handlers: createHandlers({
-      runs,
-      version: installation.version,
-      stop: options.stop,
-      startDeployment: async (id, commandEnv) => {
-        const started = await deployments.start(id, commandEnv, AbortSignal.timeout(startWithinMs));
-        if (!started) return noDeployment(id);
-        return started.ok ? null : { exitCode: 6, message: started.problem.message, diagnostics: [] };
-      },
-      stopDeployment: async (id) => {
-        const stopped = await deployments.stop(id);
-        if (stopped === undefined) return noDeployment(id);
-        const message = `Some of the processes of ${id} could not be ended.`;
-        return stopped ? null : { exitCode: 1, message, diagnostics: [] };
-      },
-    }),
+    handlers: {
+      ...createRunHandlers({
+        runs,
+        version: installation.version,
+        stop: options.stop,
+        startDeployment: async (id, commandEnv) => {
+          const started = await deployments.start(id, commandEnv, AbortSignal.timeout(startWithinMs));
+          if (!started) return noDeployment(id);
+          return started.ok ? null : { exitCode: 6, message: started.problem.message, diagnostics: [] };
+        },
+        stopDeployment: async (id) => {
+          const stopped = await deployments.stop(id);
+          if (stopped === undefined) return noDeployment(id);
+          const message = `Some of the processes of ${id} could not be ended.`;
+          return stopped ? null : { exitCode: 1, message, diagnostics: [] };
+        },
+      }),
+    },
     dispose: () => executor.dispose(),
   };
 }

@@ -1,4 +1,4 @@
-import type { CallInput, CallName, CallOutput, StreamInput, StreamName } from './contract.ts';
+import type { CallInput, CallName, CallOutput, StreamEvent, StreamInput, StreamName } from './contract.ts';
 import type { Channel, ClientMessage, RpcErrorCode, ServerMessage } from './protocol.ts';
 
 /** The other side refused a message, or is gone. */
@@ -15,7 +15,7 @@ export class RpcError extends Error {
 interface Pending {
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: RpcError) => void;
-  readonly onEvents: (events: unknown) => void;
+  readonly onEvents: (events: unknown) => void | Promise<void>;
 }
 
 /** The client's end of the contract on one channel. */
@@ -40,13 +40,16 @@ export class RpcClient {
     return this.#request(method, input, () => {}).done as Promise<CallOutput<Name>>;
   }
 
-  /** Calls `onEvents` with each batch; `done` resolves at the stream's end, `cancel()` ends it early. */
+  /**
+   * Calls `onEvents` with each batch; `done` resolves at the stream's end, `cancel()` ends it early. The other side hears
+   * that a batch was taken when `onEvents` is through, or the promise is that it returns.
+   */
   stream<Name extends StreamName>(
     method: Name,
     input: StreamInput<Name>,
-    onEvents: (events: readonly { readonly type: string; readonly seq: number; readonly at: string }[]) => void,
+    onEvents: (events: readonly StreamEvent<Name>[]) => void | Promise<void>,
   ): { readonly done: Promise<void>; readonly cancel: () => void } {
-    const { id, done } = this.#request(method, input, onEvents as (events: unknown) => void);
+    const { id, done } = this.#request(method, input, onEvents as (events: unknown) => void | Promise<void>);
     return { done: done as Promise<void>, cancel: () => this.#channel.send({ kind: 'cancel', id }) };
   }
 
@@ -57,7 +60,7 @@ export class RpcClient {
   #request(
     method: string,
     input: unknown,
-    onEvents: (events: unknown) => void,
+    onEvents: (events: unknown) => void | Promise<void>,
   ): { id: number; done: Promise<unknown> } {
     const id = this.#nextId++;
     const done = new Promise<unknown>((resolve, reject) => {
@@ -71,7 +74,13 @@ export class RpcClient {
   #receive(message: ServerMessage): void {
     const pending = this.#pending.get(message.id);
     if (!pending) return;
-    if (message.kind === 'next') return pending.onEvents(message.events);
+    if (message.kind === 'next') {
+      const taken = (): void => this.#channel.send({ kind: 'taken', id: message.id });
+      const working = pending.onEvents(message.events);
+      if (working) working.then(taken, taken);
+      else taken();
+      return;
+    }
     this.#pending.delete(message.id);
     if (message.kind === 'error') pending.reject(new RpcError(message.code, message.message));
     else pending.resolve(message.kind === 'result' ? message.output : undefined);

@@ -1,112 +1,76 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { dataCalls } from './calls/data-calls.ts';
+import { documentCalls, documentStreams } from './calls/document-calls.ts';
+import { historyCalls, historyStreams } from './calls/history-calls.ts';
+import { hostCalls, hostStreams } from './calls/host-calls.ts';
+import { machineCalls, machineStreams } from './calls/machine-calls.ts';
+import { runCalls, runStreams } from './calls/run-calls.ts';
 import type { Cancellation } from './cancellation.ts';
 
-const diagnostic = z.object({
-  code: z.string(),
-  severity: z.enum(['error', 'warning']),
-  message: z.string(),
-  fix: z.string().optional(),
-  nodeId: z.string().optional(),
-  port: z.string().optional(),
-  parameter: z.string().optional(),
-  line: z.number().optional(),
-  column: z.number().optional(),
-});
-
-const selection = z.object({
-  from: z.array(z.string()).default([]),
-  to: z.array(z.string()).default([]),
-  only: z.array(z.string()).default([]),
-  noCache: z.boolean().default(false),
-});
-
-/** Text as it was typed: `--param` and `--set` are read by the type in the schema. */
-const typed = z.record(z.string(), z.string());
-
-const environment = z.record(z.string(), z.string());
-
-/** Why a call did nothing: the exit code of the command line, and what to tell. */
-const refusal = z.object({
-  ok: z.literal(false),
-  exitCode: z.number(),
-  message: z.string(),
-  diagnostics: z.array(diagnostic).default([]),
-});
-
-const started = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), runId: z.string(), notes: z.array(z.string()).default([]) }),
-  refusal,
-]);
-
-const done = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), refusal]);
-
 /** Calls that answer once: name to the shape of what goes in and what comes out. */
-export const calls = {
-  'engine.hello': {
-    input: z.object({}),
-    output: z.object({ version: z.string(), pid: z.number(), runs: z.array(z.string()) }),
-  },
-  'engine.stop': { input: z.object({}), output: z.object({ ok: z.literal(true) }) },
-  'run.start': {
-    input: z.object({
-      /** Absolute path of the pipeline file. */
-      file: z.string(),
-      /** The document as it is on the screen; absent: as it is on disk. */
-      text: z.string().optional(),
-      parameters: typed.default({}),
-      settings: typed.default({}),
-      target: z.string().nullable().default(null),
-      selection: selection.default({ from: [], to: [], only: [], noCache: false }),
-      maxParallel: z.number().int().positive().nullable().default(null),
-      trigger: z.string().default('manual'),
-      /** Two calls with the same key start one run. */
-      clientKey: z.string().optional(),
-      environment,
-    }),
-    output: started,
-  },
-  'run.rerun': {
-    input: z.object({
-      runId: z.string(),
-      parameters: typed.default({}),
-      settings: typed.default({}),
-      failedOnly: z.boolean().default(false),
-      exact: z.boolean().default(false),
-      maxParallel: z.number().int().positive().nullable().default(null),
-      environment,
-    }),
-    output: started,
-  },
-  'run.resume': { input: z.object({ runId: z.string(), environment }), output: started },
-  'run.cancel': { input: z.object({ runId: z.string(), force: z.boolean().default(false) }), output: done },
-  'deployments.start': { input: z.object({ id: z.string(), environment }), output: done },
-  'deployments.stop': { input: z.object({ id: z.string() }), output: done },
+export const engineCalls = {
+  ...runCalls,
+  ...documentCalls,
+  ...historyCalls,
+  ...dataCalls,
+  ...machineCalls,
 } as const;
 
 /** Streams: name to the shape of what goes in and of each batch that comes out. */
-export const streams = {
-  /** The events of a run after `afterSeq`, from its log and then live; ends when the run has. */
-  'run.events': {
-    input: z.object({ runId: z.string(), afterSeq: z.number().int().min(0).default(0) }),
-    event: z.array(z.looseObject({ type: z.string(), seq: z.number(), at: z.string() })),
-  },
+export const engineStreams = {
+  ...runStreams,
+  ...documentStreams,
+  ...historyStreams,
+  ...machineStreams,
 } as const;
+
+export interface Contract {
+  readonly calls: { readonly [name: string]: { readonly input: z.ZodType; readonly output: z.ZodType } };
+  readonly streams: { readonly [name: string]: { readonly input: z.ZodType; readonly event: z.ZodType } };
+}
+
+/** What the engine answers. */
+export const engineContract = { calls: engineCalls, streams: engineStreams } satisfies Contract;
+
+/** What the bridge between a window and the engine answers; the rest it passes on. */
+export const hostContract = { calls: hostCalls, streams: hostStreams } satisfies Contract;
+
+const calls = { ...engineCalls, ...hostCalls };
+const streams = { ...engineStreams, ...hostStreams };
 
 export type CallName = keyof typeof calls;
 export type StreamName = keyof typeof streams;
 export type CallInput<Name extends CallName> = z.input<(typeof calls)[Name]['input']>;
-export type CallArguments<Name extends CallName> = z.output<(typeof calls)[Name]['input']>;
 export type CallOutput<Name extends CallName> = z.output<(typeof calls)[Name]['output']>;
 export type StreamInput<Name extends StreamName> = z.input<(typeof streams)[Name]['input']>;
-export type StreamArguments<Name extends StreamName> = z.output<(typeof streams)[Name]['input']>;
+/** One event of a stream. */
+export type StreamEvent<Name extends StreamName> = z.output<(typeof streams)[Name]['event']>[number];
 
-/** One function for each call and stream: a missing or misspelt one does not compile. */
-export type Handlers = {
-  readonly [Name in CallName]: (input: CallArguments<Name>) => Promise<CallOutput<Name>>;
+/**
+ * Gives a batch of events to the other side. Resolves when that side has taken it, so that a producer which waits never
+ * has more than one batch under way; a producer that does not wait queues.
+ */
+export type Push<Event> = (events: readonly Event[]) => Promise<void>;
+
+/** One function for each call and stream of a contract: a missing or misspelt one does not compile. */
+export type HandlersOf<C extends Contract> = {
+  readonly [Name in keyof C['calls']]: (
+    input: z.output<C['calls'][Name]['input']>,
+  ) => Promise<z.input<C['calls'][Name]['output']>>;
 } & {
-  readonly [Name in StreamName]: (
-    input: StreamArguments<Name>,
-    push: (events: readonly object[]) => void,
+  readonly [Name in keyof C['streams']]: (
+    input: z.output<C['streams'][Name]['input']>,
+    push: Push<z.input<C['streams'][Name]['event']> extends readonly (infer Event)[] ? Event : never>,
     signal: Cancellation,
   ) => Promise<void>;
 };
+
+/** One file of `src-main/api/` for each of these. */
+export type RunHandlers = HandlersOf<{ calls: typeof runCalls; streams: typeof runStreams }>;
+export type DocumentHandlers = HandlersOf<{ calls: typeof documentCalls; streams: typeof documentStreams }>;
+export type HistoryHandlers = HandlersOf<{ calls: typeof historyCalls; streams: typeof historyStreams }>;
+export type DataHandlers = HandlersOf<{ calls: typeof dataCalls; streams: Record<never, never> }>;
+export type MachineHandlers = HandlersOf<{ calls: typeof machineCalls; streams: typeof machineStreams }>;
+export type EngineHandlers = RunHandlers & DocumentHandlers & HistoryHandlers & DataHandlers & MachineHandlers;
+export type HostHandlers = HandlersOf<typeof hostContract>;
+export type CallArguments<Name extends keyof typeof calls> = z.output<(typeof calls)[Name]['input']>;

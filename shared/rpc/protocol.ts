@@ -1,7 +1,9 @@
 /** What travels on a channel, one JSON object a message. */
 export type ClientMessage =
   | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly input: unknown }
-  | { readonly kind: 'cancel'; readonly id: number };
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** The batch of this stream that came first has been worked off: back-pressure. */
+  | { readonly kind: 'taken'; readonly id: number };
 
 export type ServerMessage =
   | { readonly kind: 'result'; readonly id: number; readonly output: unknown }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import type { Handlers } from '../../shared/rpc/contract.ts';
+import { type EngineHandlers, engineContract } from '../../shared/rpc/contract.ts';
 import { serveRpc } from '../../shared/rpc/server.ts';
 import { socketChannel } from './socket-channel.ts';
 
@@ -13,7 +13,7 @@ export interface EngineHost {
 /** Answers the contract on a Unix socket. Whoever calls holds the project's lock, so a socket left there is a dead one. */
 export function serveEngine(
   path: string,
-  handlers: Handlers,
+  handlers: EngineHandlers,
   onConnections: () => void,
   onBug: (error: unknown, method: string) => void,
 ): Promise<EngineHost> {
@@ -22,7 +22,7 @@ export function serveEngine(
   const server: Server = createServer((socket) => {
     open += 1;
     onConnections();
-    serveRpc(socketChannel(socket), handlers, onBug);
+    serveRpc(socketChannel(socket), engineContract, handlers, onBug);
     socket.on('close', () => {
       open -= 1;
       onConnections();

@@ -1,9 +1,9 @@
-import type { Handlers } from '../../shared/rpc/contract.ts';
+import type { RunHandlers } from '../../shared/rpc/contract.ts';
 import type { PlanRefusal } from '../runs/plan-service.ts';
 import type { RunService } from '../runs/run-service.ts';
 
 /** What the handlers call; they decide nothing themselves. */
-export interface HandlerServices {
+export interface RunHandlerServices {
   readonly runs: RunService;
   readonly version: string;
   readonly stop: () => void;
@@ -18,7 +18,13 @@ const refused = ({ exitCode, message, diagnostics }: PlanRefusal) => ({
   diagnostics: [...diagnostics],
 });
 
-export function createHandlers({ runs, version, stop, startDeployment, stopDeployment }: HandlerServices): Handlers {
+export function createRunHandlers({
+  runs,
+  version,
+  stop,
+  startDeployment,
+  stopDeployment,
+}: RunHandlerServices): RunHandlers {
   return {
     'engine.hello': async () => ({ version, pid: process.pid, runs: [...runs.active] }),
     'engine.stop': async () => {
@@ -41,7 +47,8 @@ export function createHandlers({ runs, version, stop, startDeployment, stopDeplo
       const result = runs.cancel(runId, force);
       return result.ok ? { ok: true } : refused(result.problem);
     },
-    'run.events': ({ runId, afterSeq }, push, signal) => runs.events(runId, afterSeq, push, signal),
+    'run.events': ({ runId, afterSeq }, push, signal) =>
+      runs.events(runId, afterSeq, (events) => void push([...events]), signal),
     'deployments.start': async ({ id, environment }) => {
       const refusal = await startDeployment(id, environment);
       return refusal ? refused(refusal) : { ok: true };
