@@ -24,7 +24,7 @@ const tell = (problems: readonly string[]): number => {
 };
 
 await step('format and lint', () => runCommand('node_modules/.bin/biome', ['ci', '--error-on-warnings', '.']));
-for (const config of ['tsconfig.json', 'tsconfig.shared.json', 'tsconfig.tests.json']) {
+for (const config of ['tsconfig.json', 'tsconfig.shared.json', 'tsconfig.renderer.json', 'tsconfig.tests.json']) {
   await step(`types (${config})`, () => runCommand('node_modules/.bin/tsc', ['-p', config]));
 }
 await step('floors', () => tell(floorProblems(root)));

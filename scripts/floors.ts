@@ -57,6 +57,30 @@ export const rooms: readonly Room[] = [
     packages: [],
   },
   { name: 'hosts', path: /^src-main\/hosts\//, mayImport: ['base', 'rpc', 'plan', 'main-base'], packages: ['node:'] },
+  {
+    name: 'renderer',
+    path: /^src-renderer\//,
+    mayImport: ['base', 'catalog', 'pipeline', 'plan', 'run', 'exporters', 'rpc'],
+    packages: [
+      'react',
+      'react-dom',
+      '@xyflow/react',
+      'zustand',
+      'immer',
+      '@tanstack/',
+      '@base-ui/react',
+      'lucide-react',
+      'react-resizable-panels',
+      'uplot',
+      'echarts',
+      '@xterm/',
+      '@codemirror/',
+      '@lezer/',
+      '@fontsource-variable/',
+      'yaml',
+      'zod',
+    ],
+  },
   { name: 'cli', path: /^src-main\/cli\//, mayImport: ['*'], packages: [...anyNode, 'fflate'] },
   { name: 'doors', path: /^src-main\/[^/]+$/, mayImport: ['*'], packages: anyNode },
 ];
@@ -71,7 +95,7 @@ export function sourceFiles(root: string): string[] {
       if (entry.isDirectory()) return entry.name === 'testing' ? [] : walk(path);
       return /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name) ? [path] : [];
     });
-  return ['shared', 'src-main'].flatMap(walk);
+  return ['shared', 'src-main', 'src-renderer'].flatMap(walk);
 }
 
 export function importsOf(root: string, file: string): string[] {
@@ -89,7 +113,7 @@ export function floorProblems(root: string): string[] {
       if (!specifier.startsWith('.')) {
         if (
           room.packages.some(
-            (allowed) => specifier === allowed || specifier.startsWith(allowed.endsWith(':') ? allowed : `${allowed}/`),
+            (allowed) => specifier === allowed || specifier.startsWith(/[:/]$/.test(allowed) ? allowed : `${allowed}/`),
           )
         )
           return [];
