@@ -21,8 +21,15 @@ export const defaultBackoff: Backoff = { initialMs: 1000, factor: 2, maxMs: 120_
 /**
  * A document from the value of a pipeline file. It takes what has the right type and leaves out the rest: the schema's
  * diagnostics have already named it. `document.nodes[i]` is always `spec.nodes[i]`.
+ *
+ * @param decoded nodes that were decoded before, by their value: an unchanged value gives the same node again
  */
-export function decodePipeline(value: JsonObject): PipelineDocument {
+export function decodePipeline(value: JsonObject, decoded?: WeakMap<JsonObject, PipelineNode>): PipelineDocument {
+  const nodeOf = (node: JsonObject): PipelineNode => {
+    const known = decoded?.get(node) ?? decodeNode(node);
+    decoded?.set(node, known);
+    return known;
+  };
   const metadata = objectAt(value, 'metadata');
   const spec = objectAt(value, 'spec');
   const defaults = objectAt(spec, 'defaults');
@@ -44,7 +51,7 @@ export function decodePipeline(value: JsonObject): PipelineDocument {
       ...optional('cache', truthAt(defaults, 'cache')),
       parameters: objectAt(defaults, 'parameters'),
     },
-    nodes: listAt(spec, 'nodes').map((node) => decodeNode(isObject(node) ? node : {})),
+    nodes: listAt(spec, 'nodes').map((node) => nodeOf(isObject(node) ? node : {})),
     ...optional('schedule', isObject(spec.schedule) ? spec.schedule : undefined),
     layout: {
       nodes: mapValues(layout.nodes, decodePosition),

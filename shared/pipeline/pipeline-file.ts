@@ -55,6 +55,15 @@ export function parsePipelineFile(input: string | Uint8Array): ParsedPipelineFil
   return { document: decodePipeline(about), sourceMap, diagnostics, readOnly: false };
 }
 
+/** The content of a pipeline file as it stands there, unknown fields included; undefined where it is none. */
+export function readPipelineValue(input: string): JsonObject | undefined {
+  const source = openText(input);
+  if ('code' in source) return undefined;
+  const { value, problems } = readYaml(source.plain);
+  const about = problems.length > 0 ? '' : pipelineIn(value ?? null);
+  return typeof about === 'string' ? undefined : about;
+}
+
 /** Whether a parsed file may go on to validation and a plan. */
 export const isRunnable = (file: ParsedPipelineFile): boolean =>
   file.document !== undefined && !file.readOnly && !hasErrors(file.diagnostics);
