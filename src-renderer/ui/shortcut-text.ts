@@ -1,0 +1,21 @@
+const signs: { readonly [key: string]: string } = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  Backquote: '`',
+};
+
+/** `mod` is Ctrl, and the command key on a Mac. */
+export function shortcutText(
+  keys: string,
+  isMac = typeof navigator !== 'undefined' && /Mac/.test(navigator.platform),
+): string {
+  return keys
+    .split('+')
+    .map((key) =>
+      key === 'mod' ? (isMac ? '⌘' : 'Ctrl') : (signs[key] ?? (key.length === 1 ? key.toUpperCase() : key)),
+    )
+    .join('+');
+}
