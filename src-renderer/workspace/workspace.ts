@@ -18,6 +18,20 @@ export interface FocusRequest {
   readonly number: number;
 }
 
+/** What can lie over the window. */
+export type Overlay =
+  | 'palette'
+  | 'shortcuts'
+  | 'settings'
+  | 'new'
+  | 'open'
+  | 'save-as'
+  | 'export'
+  | 'run-with'
+  | 'trust'
+  | 'conflict'
+  | 'close-file';
+
 /** What this window shows: nothing here is worth saving with a pipeline. */
 export interface WorkspaceState {
   readonly openFiles: readonly string[];
@@ -30,7 +44,7 @@ export interface WorkspaceState {
   readonly comparedRuns: readonly string[];
   readonly focusRequest: FocusRequest | null;
   /** A large thing over the middle of the window, by name; null: none. */
-  readonly overlay: 'palette' | 'shortcuts' | 'settings' | 'export' | 'run' | null;
+  readonly overlay: Overlay | null;
 }
 
 export const workspace = createStore<WorkspaceState>(() => ({
@@ -108,6 +122,6 @@ export function chooseForComparison(runIds: readonly string[]): void {
   workspace.setState({ comparedRuns: runIds });
 }
 
-export function showOverlay(overlay: WorkspaceState['overlay']): void {
+export function showOverlay(overlay: Overlay | null): void {
   workspace.setState({ overlay });
 }
