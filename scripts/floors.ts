@@ -56,7 +56,19 @@ export const rooms: readonly Room[] = [
     mayImport: [...services, 'rpc', 'runs', 'pipelines', 'deployments'],
     packages: [],
   },
+  {
+    name: 'web-host',
+    path: /^src-main\/hosts\/web-host\.ts$/,
+    mayImport: ['base', 'rpc', 'hosts'],
+    packages: ['node:', 'ws'],
+  },
   { name: 'hosts', path: /^src-main\/hosts\//, mayImport: ['base', 'rpc', 'plan', 'main-base'], packages: ['node:'] },
+  {
+    name: 'settings',
+    path: /^src-main\/settings\//,
+    mayImport: ['base', 'rpc', 'main-base'],
+    packages: [...anyNode, 'conf'],
+  },
   {
     name: 'renderer',
     path: /^src-renderer\//,

@@ -11,8 +11,11 @@ export type ServerMessage =
   | { readonly kind: 'next'; readonly id: number; readonly events: unknown }
   | { readonly kind: 'end'; readonly id: number };
 
-/** `invalid`: the input does not fit the contract. `unknown-method`. `internal`: a bug on the other side. */
-export type RpcErrorCode = 'invalid' | 'unknown-method' | 'internal';
+/**
+ * `invalid`: the input does not fit the contract. `unknown-method`. `internal`: a bug on the other side. `no-engine`: the
+ * bridge has no engine to pass the request on to, and the message tells people why.
+ */
+export type RpcErrorCode = 'invalid' | 'unknown-method' | 'internal' | 'no-engine';
 
 /** Two ends that exchange messages; each transport is one small implementation. */
 export interface Channel<Outgoing, Incoming> {

@@ -4,12 +4,13 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { RpcClient } from '../../shared/rpc/client.ts';
+import { jsonChannel, type TextLink } from '../../shared/rpc/text-link.ts';
 import type { Homes } from '../base/homes.ts';
 import { makeFolder } from '../base/make-folder.ts';
 import { isAlive } from '../base/process-identity.ts';
 import { openForAppending } from '../base/regular-file.ts';
 import { readEngineAddress } from './engine-address.ts';
-import { socketChannel } from './socket-channel.ts';
+import { socketLink } from './socket-link.ts';
 
 export interface ConnectOptions {
   readonly project: string;
@@ -19,15 +20,23 @@ export interface ConnectOptions {
   /** Start an engine when there is none. */
   readonly spawn: boolean;
   readonly engine: string;
+  /** The words that start Node 24; those of this process when left out. */
+  readonly node?: readonly string[];
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
+}
+
+/** Connects to the engine of a project, as `openEngineLink` does, and speaks the contract with it. */
+export async function connectEngine(options: ConnectOptions): Promise<Result<RpcClient | null, string>> {
+  const link = await openEngineLink(options);
+  return link.ok ? ok(link.value && new RpcClient(jsonChannel(link.value))) : link;
 }
 
 /**
  * Connects to the engine of a project, starting it when asked to. The problem is a sentence. An engine of another build ends
  * when it has nothing to do, and is told otherwise: two builds never share a project.
  */
-export async function connectEngine(options: ConnectOptions): Promise<Result<RpcClient | null, string>> {
+export async function openEngineLink(options: ConnectOptions): Promise<Result<TextLink | null, string>> {
   const there = await connectExisting(options);
   if (!there.ok || there.value) return there;
   if (!options.spawn) return ok(null);
@@ -38,16 +47,17 @@ export async function connectEngine(options: ConnectOptions): Promise<Result<Rpc
   return now;
 }
 
-async function connectExisting({ hostFile, version }: ConnectOptions): Promise<Result<RpcClient | null, string>> {
+async function connectExisting({ hostFile, version }: ConnectOptions): Promise<Result<TextLink | null, string>> {
   const address = readEngineAddress(hostFile);
   if (!address || !isAlive(address.identity)) return ok(null);
   const socket = await open(address.socket);
   if (!socket) return ok(null);
-  const client = new RpcClient(socketChannel(socket));
+  const link = socketLink(socket);
+  const client = new RpcClient(jsonChannel(link));
   // An engine that is about to end accepts no connection: its answer is what makes it ours.
   const hello = await client.call('engine.hello', {}).catch(() => null);
   if (!hello) return ok(null);
-  if (address.version === version) return ok(client);
+  if (address.version === version) return ok(link);
   const { runs } = hello;
   if (runs.length > 0) {
     client.close();
@@ -74,12 +84,13 @@ function open(path: string): Promise<Socket | null> {
 
 /** Starts the engine in a session of its own and waits for its word that it, or another, answers. */
 function startEngine(options: ConnectOptions): Promise<Result<null, string>> {
-  const { stateFolder, engine, project, homes, env } = options;
+  const { stateFolder, engine, project, homes, env, node = [process.execPath] } = options;
+  const [program = process.execPath, ...words] = node;
   makeFolder(stateFolder);
   const log = openForAppending(join(stateFolder, 'engine.log'));
   const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', engine, project, JSON.stringify(homes)],
+    program,
+    [...words, '--disable-warning=ExperimentalWarning', engine, project, JSON.stringify(homes)],
     {
       detached: true,
       stdio: ['ignore', 'pipe', log],

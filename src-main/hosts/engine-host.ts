@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { type EngineHandlers, engineContract } from '../../shared/rpc/contract.ts';
 import { serveRpc } from '../../shared/rpc/server.ts';
-import { socketChannel } from './socket-channel.ts';
+import { jsonChannel } from '../../shared/rpc/text-link.ts';
+import { socketLink } from './socket-link.ts';
 
 export interface EngineHost {
   /** Connections that are open now. */
@@ -22,7 +23,7 @@ export function serveEngine(
   const server: Server = createServer((socket) => {
     open += 1;
     onConnections();
-    serveRpc(socketChannel(socket), engineContract, handlers, onBug);
+    serveRpc(jsonChannel(socketLink(socket)), engineContract, handlers, onBug);
     socket.on('close', () => {
       open -= 1;
       onConnections();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { base64, orRefusal } from './shapes.ts';
 
-const settings = z.object({
+export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   navigation: z.enum(['node-editor', 'design-tool']).default('node-editor'),
   /** Sizes and places of panels, by layout name; the window decides what they mean. */

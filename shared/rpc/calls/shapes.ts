@@ -24,7 +24,8 @@ export const everything = { from: [], to: [], only: [], noCache: false };
 /** Text as it was typed: `--param` and `--set` are read by the type in the schema. */
 export const typed = z.record(z.string(), z.string());
 
-export const environment = z.record(z.string(), z.string());
+/** Variables of whoever asks; for a window, its bridge fills them in. */
+export const environment = z.record(z.string(), z.string()).default({});
 
 /** Why a call did nothing: the exit code of the command line, and what to tell. */
 export const refusal = z.object({

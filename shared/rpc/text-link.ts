@@ -1,0 +1,31 @@
+import type { Channel } from './protocol.ts';
+
+/** Texts over some transport, one message each. */
+export interface TextLink {
+  send(text: string): void;
+  /** One listener at a time: a later one takes over. */
+  onText(listener: (text: string) => void): void;
+  /** Called once, also when the link is closed already. */
+  onClose(listener: () => void): void;
+  close(): void;
+}
+
+/** JSON over a link, as a channel of the contract. A text that is not JSON ends it. */
+export function jsonChannel<Outgoing, Incoming>(link: TextLink): Channel<Outgoing, Incoming> {
+  return {
+    send: (message) => link.send(JSON.stringify(message)),
+    onMessage: (listener) =>
+      link.onText((text) => {
+        let message: Incoming;
+        try {
+          message = JSON.parse(text) as Incoming;
+        } catch {
+          link.close();
+          return;
+        }
+        listener(message);
+      }),
+    onClose: (listener) => link.onClose(listener),
+    close: () => link.close(),
+  };
+}
