@@ -19,6 +19,7 @@ export const rooms: readonly Room[] = [
   { name: 'base', path: /^shared\/base\//, mayImport: [], packages: pure },
   { name: 'catalog', path: /^shared\/catalog\//, mayImport: ['base'], packages: pure },
   { name: 'pipeline', path: /^shared\/pipeline\//, mayImport: ['base', 'catalog'], packages: pure },
+  { name: 'layout', path: /^shared\/layout\//, mayImport: ['base', 'catalog', 'pipeline'], packages: [] },
   { name: 'plan', path: /^shared\/plan\//, mayImport: ['base', 'catalog', 'pipeline'], packages: pure },
   { name: 'run', path: /^shared\/run\//, mayImport: ['base', 'catalog', 'pipeline', 'plan'], packages: pure },
   {
@@ -72,7 +73,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'renderer',
     path: /^src-renderer\//,
-    mayImport: ['base', 'catalog', 'pipeline', 'plan', 'run', 'exporters', 'rpc'],
+    mayImport: ['base', 'catalog', 'pipeline', 'layout', 'plan', 'run', 'exporters', 'rpc'],
     packages: [
       'react',
       'react-dom',

@@ -1,0 +1,35 @@
+import '../../src-renderer/styles/base.css';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { PipelineCanvas } from '../../src-renderer/canvas/pipeline-canvas.tsx';
+import { readCatalog, setCatalog } from '../../src-renderer/catalog/catalog.ts';
+import { documentOf, putDocument } from '../../src-renderer/documents/documents.ts';
+import { openedDocument } from '../../src-renderer/documents/open-document.ts';
+import { followedRun } from '../../src-renderer/runs/run-store.ts';
+import { ToastHost } from '../../src-renderer/ui/toast.tsx';
+import { activateFile, setActiveRun } from '../../src-renderer/workspace/workspace.ts';
+import { noteOpened } from './page-input.ts';
+
+const file = 'large.pipeline.yaml';
+const { catalog, text, theme } = window.pageInput;
+document.documentElement.dataset['theme'] = theme;
+setCatalog(readCatalog(catalog));
+const opened = openedDocument({ file, text, digest: null, readOnly: false, restricted: false });
+if (opened) putDocument(opened);
+activateFile(file);
+
+const queries = new QueryClient();
+function Page() {
+  return (
+    <QueryClientProvider client={queries}>
+      <PipelineCanvas file={file} />
+      <ToastHost />
+    </QueryClientProvider>
+  );
+}
+
+Object.assign(window, { followedRun, setActiveRun: (run: string) => setActiveRun(file, run), documentOf });
+const since = performance.now();
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<Page />);
+noteOpened(since);
