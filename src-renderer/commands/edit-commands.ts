@@ -9,7 +9,8 @@ const hasNodes = (context: CommandContext): boolean =>
   isEditable(context) && context.workspace.selection.nodeIds.length > 0;
 
 /** `3 nodes`, or the id of one. */
-export const nodesInWords = (ids: readonly string[]): string => (ids.length === 1 ? `${ids[0]}` : `${ids.length} nodes`);
+export const nodesInWords = (ids: readonly string[]): string =>
+  ids.length === 1 ? `${ids[0]}` : `${ids.length} nodes`;
 
 export const undoCommand = defineCommand({
   id: 'edit.undo',

@@ -20,7 +20,9 @@ export function chordOf(event: PressedKey, isMac: boolean): string {
     mod ? 'mod' : '',
     isMac && event.ctrlKey ? 'ctrl' : '',
     event.altKey ? 'alt' : '',
-    event.shiftKey && (key.length > 1 || /[a-z]/i.test(key) || digit !== undefined || code === 'Backquote') ? 'shift' : '',
+    event.shiftKey && (key.length > 1 || /[a-z]/i.test(key) || digit !== undefined || code === 'Backquote')
+      ? 'shift'
+      : '',
     name === ' ' ? 'Space' : name,
   ]
     .filter(Boolean)

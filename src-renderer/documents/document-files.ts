@@ -53,7 +53,8 @@ export async function reloadFile(file: string): Promise<FileEnd> {
   const read = await call('pipeline.read', { file });
   if (!read.ok) return refused(read.message);
   const fresh = openedDocument({ ...read, file });
-  if (!fresh) return refused(`${file} cannot be read as a pipeline any more; what you see is the last state that could.`);
+  if (!fresh)
+    return refused(`${file} cannot be read as a pipeline any more; what you see is the last state that could.`);
   replaceText(file, read.text, 'Reload the file');
   updateDocument(file, (document) => saved(document, read.text, document.value, read.digest));
   return done;
@@ -69,7 +70,9 @@ export async function saveFile(file: string, overwrite?: string): Promise<FileEn
   if (!document) return refused(`${file} is not open.`);
   if (document.readOnly) return refused(`${file} is read-only here. Save a copy under another name.`);
   if (document.brokenText !== null) {
-    return refused('The YAML text cannot be read as a pipeline. Mend it, or undo the last change of it, and save again.');
+    return refused(
+      'The YAML text cannot be read as a pipeline. Mend it, or undo the last change of it, and save again.',
+    );
   }
   const text = textOfDocument(document);
   const { value } = document;

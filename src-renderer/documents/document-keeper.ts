@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../shared/base/diagnostic.ts';
 import { call } from '../connection/client.ts';
 import { windowId } from './document-files.ts';
 import { documentOf, documents, updateDocument } from './documents.ts';
@@ -56,7 +57,9 @@ export async function checkDocument(file: string): Promise<void> {
   const { snapshot, brokenText } = document;
   const { diagnostics } = await call('pipeline.check', { file, text: brokenText ?? textOfDocument(document) });
   updateDocument(file, (now) =>
-    now.snapshot === snapshot && now.brokenText === brokenText ? { ...now, diagnostics } : now,
+    now.snapshot === snapshot && now.brokenText === brokenText
+      ? { ...now, diagnostics: diagnostics as readonly Diagnostic[] }
+      : now,
   );
 }
 

@@ -56,7 +56,8 @@ export function keepPreviews(): () => void {
   const stop = documents.subscribe(({ byFile }, { byFile: before }) => {
     for (const [file, document] of Object.entries(byFile)) {
       const old = before[file];
-      const layoutOnly = old && old.value['spec'] === document.value['spec'] && old.diagnostics === document.diagnostics;
+      const layoutOnly =
+        old && old.value['spec'] === document.value['spec'] && old.diagnostics === document.diagnostics;
       if (old === document || layoutOnly) continue;
       clearTimeout(timers.get(file));
       timers.set(

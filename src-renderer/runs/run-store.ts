@@ -142,10 +142,7 @@ const never = (): (() => void) => () => {};
 /** The state of one step of a run; undefined while there is none. Draws anew only when that step changed. */
 export function useStepState(runId: string | undefined, stepId: string): StepState | undefined {
   const run = runId === undefined ? undefined : followedRun(runId);
-  return useSyncExternalStore(
-    run ? (listener) => run.subscribeStep(stepId, listener) : never,
-    () => run?.step(stepId),
-  );
+  return useSyncExternalStore(run ? (listener) => run.subscribeStep(stepId, listener) : never, () => run?.step(stepId));
 }
 
 /**
@@ -155,17 +152,13 @@ export function useStepState(runId: string | undefined, stepId: string): StepSta
  */
 export function useRunState<Part>(runId: string | undefined, select: (state: RunState) => Part): Part | undefined {
   const run = runId === undefined ? undefined : followedRun(runId);
-  return useSyncExternalStore(
-    run ? (listener) => run.subscribe(listener) : never,
-    () => (run?.isLoaded ? select(run.state) : undefined),
+  return useSyncExternalStore(run ? (listener) => run.subscribe(listener) : never, () =>
+    run?.isLoaded ? select(run.state) : undefined,
   );
 }
 
 /** A number that grows with each change of a run, for views that look at all of it. */
 export function useRunVersion(runId: string | undefined): number {
   const run = runId === undefined ? undefined : followedRun(runId);
-  return useSyncExternalStore(
-    run ? (listener) => run.subscribe(listener) : never,
-    () => run?.version ?? 0,
-  );
+  return useSyncExternalStore(run ? (listener) => run.subscribe(listener) : never, () => run?.version ?? 0);
 }

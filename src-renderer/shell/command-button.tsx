@@ -22,7 +22,9 @@ export function CommandButton({ command, name, children, ...rest }: CommandButto
       <Button
         aria-label={name ?? command.title}
         aria-disabled={!isPossible}
-        {...(shortcut === undefined ? {} : { 'aria-keyshortcuts': shortcutText(shortcut, false).replace('Ctrl', 'Control') })}
+        {...(shortcut === undefined
+          ? {}
+          : { 'aria-keyshortcuts': shortcutText(shortcut, false).replace('Ctrl', 'Control') })}
         disabled={!isPossible}
         onClick={() => performCommand(command)}
         {...rest}

@@ -1,16 +1,16 @@
 import { FileText, FolderOpen } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { call } from '../connection/client.ts';
-import { hasCapability } from '../connection/host.ts';
-import { useCall } from '../connection/use-call.ts';
+import { useCall } from '../connection/hooks.ts';
 import { closeFile, saveFile, saveFileAs } from '../documents/document-files.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, TextInput } from '../ui/field.tsx';
 import { showOverlay, useWorkspace } from '../workspace/workspace.ts';
 import styles from './dialogs.module.css';
-import { receiveFile } from './receive-files.ts';
+import { hasFileDialogs } from './keep-file.ts';
 import { createProject, emptyPipeline, fileNameOf, openProject, showFile } from './project.ts';
+import { receiveFile } from './receive-files.ts';
 
 const close = (): void => showOverlay(null);
 
@@ -41,7 +41,11 @@ export function NewDialog() {
         </>
       }
     >
-      <Field label="Name" help={`${fileNameOf(name || 'Pipeline')} in ${described?.folder ?? 'this project'}`} error={problem}>
+      <Field
+        label="Name"
+        help={`${fileNameOf(name || 'Pipeline')} in ${described?.folder ?? 'this project'}`}
+        error={problem}
+      >
         {(control) => (
           <TextInput
             {...control}
@@ -97,7 +101,7 @@ export function OpenDialog() {
     if (await openProject(isFile ? folder : given.trim(), isFile ? file : null)) close();
   };
   const choose = async (): Promise<void> => {
-    if (!hasCapability('file-dialogs')) return picker.current?.click();
+    if (!hasFileDialogs()) return picker.current?.click();
     const chosen = await call('host.choosePath', { kind: 'pipeline', title: 'Open a pipeline' });
     if (chosen.path !== null) await open(chosen.path);
   };

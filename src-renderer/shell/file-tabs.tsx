@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
-import { closeCommand } from '../commands/file-commands.ts';
 import { performCommand } from '../commands/command.ts';
+import { closeCommand } from '../commands/file-commands.ts';
 import { useDocument } from '../documents/documents.ts';
 import { activateFile, useWorkspace } from '../workspace/workspace.ts';
 import styles from './top-bar.module.css';

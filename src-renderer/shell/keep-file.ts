@@ -1,6 +1,8 @@
-import { call } from '../connection/client.ts';
-import { hasCapability } from '../connection/host.ts';
+import { call, client } from '../connection/client.ts';
 import { toast } from '../ui/toast.tsx';
+
+/** Whether the host of this window has dialogs for files; else the page's own means serve. */
+export const hasFileDialogs = (): boolean => client.state.host?.capabilities.includes('file-dialogs') ?? false;
 
 /**
  * Gives a file to the user: through a dialog where the host has one, else as a download.
@@ -9,7 +11,7 @@ import { toast } from '../ui/toast.tsx';
  * @returns where it went, or null when the user changed their mind
  */
 export async function keepFile(name: string, content: string): Promise<string | null> {
-  if (hasCapability('file-dialogs')) {
+  if (hasFileDialogs()) {
     const kept = await call('host.saveFile', { suggestedName: name, content });
     if (kept.ok) return kept.path;
     toast(kept.message, { problem: true });

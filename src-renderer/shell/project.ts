@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { call } from '../connection/client.ts';
+import { call, client } from '../connection/client.ts';
 import { openFile } from '../documents/document-files.ts';
 import { documents } from '../documents/documents.ts';
 import { toast } from '../ui/toast.tsx';
@@ -31,7 +31,7 @@ function leaveProject(): void {
 /** Turns this window to a project, and opens a file of it. */
 export async function openProject(folder: string, file: string | null): Promise<boolean> {
   if (folder !== projectStore.getState().folder) {
-    const turned = await call('host.openProject', { folder, file });
+    const turned = await client.openProject(folder, file);
     if (!turned.ok) {
       toast(turned.message, { problem: true });
       return false;

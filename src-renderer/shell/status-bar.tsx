@@ -1,6 +1,6 @@
 import { Circle, CircleDashed } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useConnection } from '../connection/use-connection.ts';
+import { useConnection } from '../connection/hooks.ts';
 import { useDocument } from '../documents/documents.ts';
 import { showPanel } from '../panels/panel-list.ts';
 import { useRunState } from '../runs/run-store.ts';

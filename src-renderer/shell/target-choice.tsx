@@ -1,6 +1,6 @@
-import { useCall } from '../connection/use-call.ts';
+import { useCall } from '../connection/hooks.ts';
 import { change, useDocument } from '../documents/documents.ts';
-import { setAt, type Fields } from '../documents/edits/content.ts';
+import { type Fields, setAt } from '../documents/edits/content.ts';
 import { Select } from '../ui/select.tsx';
 import { useWorkspace } from '../workspace/workspace.ts';
 

@@ -1,7 +1,15 @@
 import { ChevronDown, Play, RotateCw, Save, Square } from 'lucide-react';
+import type { Command } from '../commands/command.ts';
 import { performCommand } from '../commands/command.ts';
 import { redoCommand, undoCommand } from '../commands/edit-commands.ts';
-import { exportCommand, newCommand, openCommand, saveAsCommand, saveCommand, shareCommand } from '../commands/file-commands.ts';
+import {
+  exportCommand,
+  newCommand,
+  openCommand,
+  saveAsCommand,
+  saveCommand,
+  shareCommand,
+} from '../commands/file-commands.ts';
 import {
   rerunCommand,
   runCommand,
@@ -13,7 +21,6 @@ import {
   stopCommand,
 } from '../commands/run-commands.ts';
 import { settingsCommand } from '../commands/view-commands.ts';
-import type { Command } from '../commands/command.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, type MenuEntry } from '../ui/menu.tsx';
 import { activateFile, showOverlay, useWorkspace } from '../workspace/workspace.ts';

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Settings } from '../../shared/rpc/calls/host-calls.ts';
 import { call } from '../connection/client.ts';
-import { useCall } from '../connection/use-call.ts';
+import { useCall } from '../connection/hooks.ts';
 
 const standard: Settings = { theme: 'system', navigation: 'node-editor', layout: {}, shortcuts: {} };
 

@@ -1,6 +1,6 @@
 import { FileClock, FileText } from 'lucide-react';
 import { useState } from 'react';
-import { useCall } from '../connection/use-call.ts';
+import { useCall } from '../connection/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { showOverlay } from '../workspace/workspace.ts';
@@ -10,7 +10,8 @@ import { createProject, openProject, showFile, useProject } from './project.ts';
 import { TemplateSketch } from './template-sketch.tsx';
 import styles from './welcome.module.css';
 
-const day = (iso: string): string => new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const day = (iso: string): string =>
+  new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 function Templates() {
   const templates = useCall('templates.list', {}).data?.templates;
@@ -73,7 +74,10 @@ function Files() {
     open: () => void showFile(file),
   }));
   const others: Shown[] = recent
-    .filter(({ project, file, isThere }) => isThere && !(project === folder && here.some(({ key }) => key === `here:${file}`)))
+    .filter(
+      ({ project, file, isThere }) =>
+        isThere && !(project === folder && here.some(({ key }) => key === `here:${file}`)),
+    )
     .map(({ project, file, openedAt }) => ({
       key: `recent:${project}/${file}`,
       title: file,
@@ -86,7 +90,9 @@ function Files() {
     <section aria-label="Recent files">
       <h2 className={styles['title']}>Your pipelines</h2>
       {shown.length === 0 ? (
-        <p className={dialogs['note']}>What you open and save is listed here. Drop a pipeline file on the window to open it.</p>
+        <p className={dialogs['note']}>
+          What you open and save is listed here. Drop a pipeline file on the window to open it.
+        </p>
       ) : null}
       <div className={dialogs['list']}>
         {shown.map(({ key, title, note, isDraft, open }) => (

@@ -41,14 +41,14 @@ export function disconnect(content: Content, from: PortEnd, to: PortEnd): void {
 export function connectAfter(content: Content, from: string, to: string): void {
   const node = nodeIn(content, to);
   if (!node || from === to) return;
-  const after = Array.isArray(node['after']) ? (node['after'] as string[]) : [];
+  const after = Array.isArray(node['after']) ? (node['after'] as Json[]) : [];
   if (!after.includes(from)) node['after'] = [...after, from] as Json;
 }
 
 export function disconnectAfter(content: Content, from: string, to: string): void {
   const node = nodeIn(content, to);
   if (!node || !Array.isArray(node['after'])) return;
-  const left = (node['after'] as string[]).filter((id) => id !== from);
+  const left = (node['after'] as Json[]).filter((id) => id !== from);
   setAt(node, ['after'], left.length > 0 ? left : undefined);
 }
 
@@ -66,7 +66,7 @@ export function disconnectNode(node: Fields, gone: ReadonlySet<string>): void {
     }
   }
   if (Array.isArray(node['after'])) {
-    const left = (node['after'] as string[]).filter((id) => !gone.has(id));
-    if (left.length < (node['after'] as string[]).length) setAt(node, ['after'], left.length > 0 ? left : undefined);
+    const left = (node['after'] as Json[]).filter((id) => !gone.has(String(id)));
+    if (left.length < (node['after'] as Json[]).length) setAt(node, ['after'], left.length > 0 ? left : undefined);
   }
 }

@@ -56,7 +56,7 @@ export function removeNodes(content: Content, ids: readonly string[]): void {
   if (Array.isArray(layout?.['groups'])) {
     for (const group of listAt(layout, 'groups')) {
       const members = group['nodes'];
-      if (Array.isArray(members)) group['nodes'] = (members as string[]).filter((id) => !gone.has(id)) as Json;
+      if (Array.isArray(members)) group['nodes'] = (members as Json[]).filter((id) => !gone.has(String(id))) as Json;
     }
   }
 }

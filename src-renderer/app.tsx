@@ -1,0 +1,69 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { call } from './connection/client.ts';
+import { queries, useConnectionState, useStream } from './connection/hooks.ts';
+import { keepDocuments } from './documents/document-keeper.ts';
+import { documents } from './documents/documents.ts';
+import { keepPreviews } from './runs/plan-preview.ts';
+import { ConnectionScreen } from './shell/connection-screen.tsx';
+import { openProject, projectStore, showFile, useProject } from './shell/project.ts';
+import { refreshCatalog, takeChanges } from './shell/project-feed.ts';
+import { listenForDrops } from './shell/receive-files.ts';
+import { Shell } from './shell/shell.tsx';
+import { performById, useShortcuts } from './shell/use-commands.ts';
+import { useSettings } from './shell/use-settings.ts';
+import { useTheme } from './shell/use-theme.ts';
+import { ToastHost } from './ui/toast.tsx';
+
+/** Asks the host what this window is for, once. */
+async function begin(): Promise<void> {
+  const { project, file } = await call('host.hello', {});
+  projectStore.setState({ folder: project });
+  await refreshCatalog();
+  if (file !== null) await showFile(file);
+}
+
+function Window() {
+  const connection = useConnectionState();
+  const project = useProject();
+  const { theme, shortcuts } = useSettings();
+  useTheme(theme);
+  useShortcuts(shortcuts);
+  useEffect(keepDocuments, []);
+  useEffect(keepPreviews, []);
+  useEffect(listenForDrops, []);
+  const isConnected = connection.status === 'connected';
+  useEffect(() => {
+    if (isConnected && projectStore.getState().folder === '') void begin();
+    else if (isConnected) void refreshCatalog();
+  }, [isConnected]);
+  const whole = useMemo(() => (project === '' ? null : {}), [project]);
+  useStream('project.changes', whole, (events) => takeChanges(events, queries));
+  useStream('host.events', {}, async (events) => {
+    for (const event of events) {
+      if (event.type === 'open-file') await openProject(event.project, event.file);
+      else performById(event.id);
+    }
+  });
+  useEffect(
+    () =>
+      documents.subscribe(({ byFile }) => {
+        const open = Object.values(byFile);
+        const unsaved = open.filter(({ isDirty }) => isDirty).length;
+        void call('host.tellState', { title: project, unsaved, runningSteps: 0 }).catch(() => {});
+      }),
+    [project],
+  );
+  if (project === '') return <ConnectionScreen connection={connection} />;
+  return <Shell />;
+}
+
+/** The whole window. */
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <Window />
+      <ToastHost />
+    </QueryClientProvider>
+  );
+}
