@@ -8,8 +8,15 @@ const column = z.object({
   kind: z.enum(['number', 'text', 'boolean', 'time', 'other']),
 });
 
-/** A table: an output of a step, or a CSV or Parquet file of the project. */
-const source = z.union([z.object({ runId, stepId, port: z.string() }), z.object({ path: projectFile })]);
+/** A table: an output of a step, or a CSV, JSON lines or Parquet file of the project. */
+const source = z.union([
+  z.object({ runId, stepId, port: z.string() }),
+  z.object({
+    path: projectFile,
+    /** Parameters of the `data.table-file` node that reads it, such as its delimiter. */
+    reading: z.record(z.string(), z.json()).default({}),
+  }),
+]);
 
 /** Looks into data; DuckDB does it in a process of its own, with limits. */
 export const dataCalls = {
