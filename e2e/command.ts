@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** How a command ended, and all that it printed. */
@@ -32,11 +32,25 @@ export class Workplace {
   readonly project: string;
   readonly home: string;
 
-  constructor() {
+  readonly #homes: Readonly<Record<string, string>>;
+
+  /** @param cache `shared`: Python environments are those of this user, so that they are not built for each test */
+  constructor(cache: 'own' | 'shared' = 'own') {
     this.folder = mkdtempSync(join(tmpdir(), 'trainyard-e2e-'));
     this.project = join(this.folder, 'project');
     this.home = join(this.folder, 'home');
     mkdirSync(this.project);
+    this.#homes =
+      cache === 'own'
+        ? { TRAINYARD_HOME: this.home }
+        : {
+            HOME: this.folder,
+            XDG_STATE_HOME: join(this.home, 'state'),
+            XDG_CONFIG_HOME: join(this.home, 'config'),
+            XDG_RUNTIME_DIR: join(this.home, 'runtime'),
+            XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+          };
+    if (cache === 'shared') mkdirSync(join(this.home, 'runtime'), { recursive: true, mode: 0o700 });
   }
 
   write(path: string, content: string | Buffer): string {
@@ -64,7 +78,7 @@ export class Workplace {
     const { INIT_CWD: _callers, ...env } = process.env;
     const child = spawn('sh', [join(root, 'bin', 'trainyard'), ...words], {
       cwd: options.cwd ?? this.project,
-      env: { ...env, TRAINYARD_HOME: this.home, CI: '1', ...options.env },
+      env: { ...env, ...this.#homes, CI: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const out: Buffer[] = [];
