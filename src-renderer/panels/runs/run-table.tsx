@@ -1,0 +1,155 @@
+import { type SortingState, useTable } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { type CSSProperties, useMemo, useRef } from 'react';
+import { Checkbox } from '../../ui/toggle.tsx';
+import type { ColumnChoice } from './column-choice.ts';
+import { isNumeric, type RunColumn, runTableFeatures } from './run-columns.tsx';
+import type { RunSummary } from './run-list.ts';
+import { RunRow, type RunRowActions } from './run-row.tsx';
+import styles from './run-table.module.css';
+
+export interface RunTableProps {
+  readonly runs: readonly RunSummary[];
+  readonly columns: readonly RunColumn[];
+  readonly visible: { readonly [id: string]: boolean };
+  readonly choice: ColumnChoice;
+  readonly onWidths: (widths: { readonly [id: string]: number }) => void;
+  readonly sorting: SortingState;
+  readonly onSorting: (sorting: SortingState) => void;
+  readonly chosen: ReadonlySet<string>;
+  readonly onChooseAll: (isChosen: boolean) => void;
+  readonly actions: RunRowActions;
+}
+
+const rowHeight = 28;
+/** Checkbox before the columns, menu after them. */
+const [before, after] = [32, 32];
+
+const firstPinned = <Row extends { original: RunSummary }>(rows: readonly Row[]): Row[] => [
+  ...rows.filter(({ original }) => original.pinned),
+  ...rows.filter(({ original }) => !original.pinned),
+];
+
+/** The runs as a grid: only rows in view are there, pinned runs on top, pinned columns at the left. */
+export function RunTable(props: RunTableProps) {
+  const { runs, columns, visible, choice, onWidths, sorting, onSorting, chosen, onChooseAll, actions } = props;
+  const table = useTable({
+    features: runTableFeatures,
+    columns: columns as RunColumn[],
+    data: runs as RunSummary[],
+    getRowId: ({ runId }) => runId,
+    defaultColumn: { minSize: 56, maxSize: 600 },
+    columnResizeMode: 'onChange',
+    state: {
+      sorting,
+      columnVisibility: visible,
+      columnPinning: { start: [...choice.pinned], end: [] },
+      columnSizing: choice.widths,
+    },
+    onSortingChange: (update) => onSorting(typeof update === 'function' ? update(sorting) : update),
+    onColumnSizingChange: (update) => onWidths(typeof update === 'function' ? update(choice.widths) : update),
+  });
+  const model = table.getRowModel().rows;
+  const rows = useMemo(() => firstPinned(model), [model]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 8,
+    paddingStart: rowHeight,
+    scrollPaddingStart: rowHeight,
+  });
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const template = [before, ...headers.map((header) => header.getSize()), after].map((width) => `${width}px`).join(' ');
+  const stickyAt = headers.map(({ column }) =>
+    column.getIsPinned() === 'start' ? before + column.getStart('start') : null,
+  );
+  const chosenHere = rows.filter(({ id }) => chosen.has(id)).length;
+  const focusRow = (index: number): void => {
+    const next = Math.max(0, Math.min(rows.length - 1, index));
+    virtualizer.scrollToIndex(next);
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[aria-rowindex="${next + 2}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+  return (
+    <div
+      ref={scroller}
+      className={styles['scroller']}
+      role="grid"
+      aria-label="Runs"
+      aria-rowcount={rows.length + 1}
+      aria-colcount={headers.length + 2}
+      aria-multiselectable
+    >
+      <div
+        className={styles['inner']}
+        style={{ height: virtualizer.getTotalSize(), '--run-columns': template } as CSSProperties}
+        role="presentation"
+      >
+        <div className={styles['head']} role="row" aria-rowindex={1}>
+          <div role="columnheader" className={styles['check']}>
+            <Checkbox
+              checked={rows.length > 0 && chosenHere === rows.length}
+              indeterminate={chosenHere > 0 && chosenHere < rows.length}
+              onChange={onChooseAll}
+              label="Choose all runs"
+            />
+          </div>
+          {headers.map((header, index) => {
+            const sorted = header.column.getIsSorted();
+            return (
+              <div
+                key={header.id}
+                role="columnheader"
+                aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
+                className={`${styles['title']} ${isNumeric(header.id) ? styles['number'] : ''} ${stickyAt[index] === null ? '' : styles['sticky']}`}
+                style={stickyAt[index] === null ? {} : { left: stickyAt[index] ?? 0 }}
+              >
+                <button
+                  type="button"
+                  onClick={header.column.getToggleSortingHandler()}
+                  title={`Sort by ${String(header.column.columnDef.header)}`}
+                >
+                  <span>{String(header.column.columnDef.header)}</span>
+                  {sorted === 'asc' ? <ArrowUp aria-hidden /> : null}
+                  {sorted === 'desc' ? <ArrowDown aria-hidden /> : null}
+                </button>
+                <span
+                  className={styles['grip']}
+                  onMouseDown={header.getResizeHandler()}
+                  onTouchStart={header.getResizeHandler()}
+                  onDoubleClick={() => header.column.resetSize()}
+                  role="presentation"
+                />
+              </div>
+            );
+          })}
+          <div role="columnheader">
+            <span className="visually-hidden">Actions</span>
+          </div>
+        </div>
+        {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+          const row = rows[index];
+          return row ? (
+            <RunRow
+              key={key}
+              row={row}
+              index={index}
+              start={start}
+              stickyAt={stickyAt}
+              isChosen={chosen.has(row.id)}
+              isFirst={index === (virtualizer.range?.startIndex ?? 0)}
+              actions={actions}
+              focusRow={focusRow}
+              columnsKey={`${template} ${headers.map(({ id }) => id).join(' ')}`}
+            />
+          ) : null;
+        })}
+      </div>
+    </div>
+  );
+}
