@@ -52,9 +52,15 @@ export const rooms: readonly Room[] = [
   { name: 'pipelines', path: /^src-main\/pipelines\//, mayImport: services, packages: [...anyNode, 'fflate'] },
   { name: 'runs', path: /^src-main\/runs\//, mayImport: [...services, 'pipelines'], packages: anyNode },
   {
+    name: 'history',
+    path: /^src-main\/history\//,
+    mayImport: [...services, 'runs', 'pipelines'],
+    packages: [...anyNode, 'fflate'],
+  },
+  {
     name: 'api',
     path: /^src-main\/api\//,
-    mayImport: [...services, 'rpc', 'runs', 'pipelines', 'deployments'],
+    mayImport: [...services, 'rpc', 'runs', 'history', 'pipelines', 'deployments'],
     packages: [],
   },
   {
@@ -63,12 +69,18 @@ export const rooms: readonly Room[] = [
     mayImport: ['base', 'rpc', 'hosts'],
     packages: ['node:', 'ws'],
   },
+  {
+    name: 'electron-host',
+    path: /^src-main\/hosts\/electron\//,
+    mayImport: ['base', 'rpc', 'hosts', 'main-base'],
+    packages: ['node:', 'electron'],
+  },
   { name: 'hosts', path: /^src-main\/hosts\//, mayImport: ['base', 'rpc', 'plan', 'main-base'], packages: ['node:'] },
   {
     name: 'settings',
     path: /^src-main\/settings\//,
     mayImport: ['base', 'rpc', 'main-base'],
-    packages: [...anyNode, 'conf'],
+    packages: [...anyNode, 'conf', 'electron-store'],
   },
   {
     name: 'renderer',
@@ -95,6 +107,12 @@ export const rooms: readonly Room[] = [
     ],
   },
   { name: 'cli', path: /^src-main\/cli\//, mayImport: ['*'], packages: [...anyNode, 'fflate'] },
+  {
+    name: 'electron-doors',
+    path: /^src-main\/(main|preload)\.ts$/,
+    mayImport: ['*'],
+    packages: ['node:', 'electron'],
+  },
   { name: 'doors', path: /^src-main\/[^/]+$/, mayImport: ['*'], packages: anyNode },
 ];
 

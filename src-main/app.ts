@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ok, problem } from '../shared/base/result.ts';
 import type { EngineHandlers } from '../shared/rpc/contract.ts';
+import { createHistoryHandlers } from './api/history-handlers.ts';
 import { createRunHandlers } from './api/run-handlers.ts';
 import { type Homes, stateFolder } from './base/homes.ts';
 import { makeFolder } from './base/make-folder.ts';
@@ -10,6 +11,7 @@ import { createDeployments } from './deployments/deployments.ts';
 import { createPythonEnvironments } from './environments/python-environments.ts';
 import { findGpus } from './executors/find-gpus.ts';
 import { ProcessExecutor } from './executors/runtimes/process/process-executor.ts';
+import { createHistory } from './history/create-history.ts';
 import type { Installation } from './installation.ts';
 import { CatalogLoader } from './pipelines/catalog-loader.ts';
 import { createVersions } from './pipelines/versions.ts';
@@ -62,7 +64,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     python: python.ok ? python.value.executable : 'python3',
     runner: installation.runner,
     logFolder: folders.state,
-    listener: (events) => runs.dispatch(events),
+    listener: (events) => {
+      runs.dispatch(events);
+      history.follow.notice(events);
+    },
   });
   const services: SchedulerServices = {
     folders,
@@ -92,12 +97,15 @@ export async function createApp(options: AppOptions): Promise<App> {
       index.update(runId, state);
       options.onRunEnded();
     },
+    onScheduled: (plan, variables) => history.secrets.learn(plan, variables),
     preflight: (plan) => preflight(plan, { gpus: gpus.length, python }),
     shownEnvironment: { trainyard: installation.version, node: process.versions.node, platform: process.platform },
   });
+  const history = createHistory({ folders, index, store, runs, env, nodeType: services.nodeType });
   return {
     runs,
     handlers: {
+      ...createHistoryHandlers(history),
       ...createRunHandlers({
         runs,
         version: installation.version,

@@ -1,4 +1,5 @@
 import type { RunHandlers } from '../../shared/rpc/contract.ts';
+import { CoalescedEvents } from '../history/coalesced-events.ts';
 import type { PlanRefusal } from '../runs/plan-service.ts';
 import type { RunService } from '../runs/run-service.ts';
 
@@ -47,8 +48,11 @@ export function createRunHandlers({
       const result = runs.cancel(runId, force);
       return result.ok ? { ok: true } : refused(result.problem);
     },
-    'run.events': ({ runId, afterSeq }, push, signal) =>
-      runs.events(runId, afterSeq, (events) => void push([...events]), signal),
+    'run.events': async ({ runId, afterSeq }, push, signal) => {
+      const batches = new CoalescedEvents((events) => push([...events]));
+      await runs.events(runId, afterSeq, (events) => batches.take(events), signal);
+      await batches.drained();
+    },
     'deployments.start': async ({ id, environment }) => {
       const refusal = await startDeployment(id, environment);
       return refusal ? refused(refusal) : { ok: true };

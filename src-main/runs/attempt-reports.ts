@@ -68,7 +68,7 @@ export class AttemptReports {
   }
 
   #line(latin1: string): void {
-    const event = parseLine(Buffer.from(latin1, 'latin1').toString('utf8'));
+    const event = parseReportLine(Buffer.from(latin1, 'latin1').toString('utf8'));
     if (!isObject(event)) {
       this.damagedLines += 1;
       return;
@@ -117,8 +117,8 @@ export class AttemptReports {
 /** A string, which is left alone, or a number that JSON does not have but Python's `json.dumps` writes. */
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
 
-/** Undefined for what is no JSON. `NaN`, `Infinity` and `-Infinity` as values are read as `null`. */
-function parseLine(line: string): unknown {
+/** One line of `events.ndjson`; undefined for what is no JSON. `NaN`, `Infinity` and `-Infinity` as values are read as `null`. */
+export function parseReportLine(line: string): unknown {
   const parsed = parseOrUndefined(line);
   if (parsed !== undefined || !line.startsWith('{') || !/NaN|Infinity/.test(line)) return parsed;
   return parseOrUndefined(line.replace(stringOrNumber, (found) => (found.startsWith('"') ? found : 'null')));

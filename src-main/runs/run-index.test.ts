@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listRuns } from './list-runs.ts';
 import { type ProjectFolders, projectFolders, runFolder } from './run-folder.ts';
-import { listRuns, RunIndex } from './run-index.ts';
+import { RunIndex } from './run-index.ts';
 import { readRun } from './run-reader.ts';
 import { twoStepRun, writeRun } from './testing/write-run.ts';
 

@@ -1,58 +1,53 @@
 import { rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { RunState } from '../../shared/run/run-state.ts';
 import { makeFolder } from '../base/make-folder.ts';
 import { assertRegularFile } from '../base/regular-file.ts';
-import { eventsFile, type ProjectFolders, runFolder } from './run-folder.ts';
-import { isEngineAlive, readRun, runIds, shownOutcome } from './run-reader.ts';
+import { annotationsStamp, type RunAnnotations, readAnnotations } from './run-annotations.ts';
+import { type ProjectFolders, runFolder } from './run-folder.ts';
+import { readRun, runIds } from './run-reader.ts';
+import { type RunSummary, runStamp, summaryOf } from './run-summary.ts';
 
-/** One line of the history. */
-export interface RunSummary {
-  readonly runId: string;
-  readonly pipeline: string;
-  readonly name: string;
-  readonly file: string;
-  readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'interrupted' | 'running';
-  readonly trigger: string;
-  readonly startedAt: string;
-  readonly durationMs: number;
-  readonly version: string | null;
-  readonly steps: number;
-  readonly failedSteps: number;
-  readonly cachedSteps: number;
-  /** `<step>.<metric>` to its last value. */
-  readonly metrics: { readonly [name: string]: number | null };
+/** A run as the engine lists it: with what people noted on it. */
+export type NotedRun = RunSummary & RunAnnotations;
+
+/** Which part of the history is asked for. */
+export interface PageRequest {
+  readonly pipeline?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly tag?: string | undefined;
+  /** Somewhere in the run's id, name, note or tags; upper and lower case are the same. */
+  readonly text?: string | undefined;
+  readonly limit: number;
+  /** Only runs that are older than this one. */
+  readonly after: string | null;
 }
 
-/** What a list of runs is narrowed to. */
-export interface RunFilter {
-  readonly pipeline?: string;
-  readonly outcome?: string;
-  readonly metric?: MetricFilter;
-  readonly limit?: number;
-}
-
-export interface MetricFilter {
-  /** `<step>.<metric>`, or a metric of any step. */
-  readonly name: string;
-  readonly op: '<' | '<=' | '>' | '>=' | '=';
-  readonly value: number;
+export interface RunPage {
+  readonly runs: NotedRun[];
+  /** Of all pages. */
+  readonly total: number;
+  /** What to go on after; null at the end. */
+  readonly next: string | null;
 }
 
 /** Raised when the columns change; an index of another version is made again. */
-const indexVersion = 1;
+const indexVersion = 2;
 
 const schema = `
   CREATE TABLE runs (
-    run_id TEXT PRIMARY KEY, stamp TEXT NOT NULL, finished INTEGER NOT NULL, summary TEXT NOT NULL
+    run_id TEXT PRIMARY KEY, stamp TEXT NOT NULL, noted REAL NOT NULL, finished INTEGER NOT NULL, pipeline TEXT NOT NULL,
+    outcome TEXT NOT NULL, tags TEXT NOT NULL, text TEXT NOT NULL, annotations TEXT NOT NULL, summary TEXT NOT NULL
   ) WITHOUT ROWID;
   PRAGMA user_version = ${indexVersion};
 `;
 
-interface Row {
+/** What readers of the file get of a run. */
+export interface IndexedRun {
   readonly run_id: string;
   readonly stamp: string;
+  readonly noted: number;
   readonly finished: number;
   readonly summary: string;
 }
@@ -66,6 +61,9 @@ const indexFile = (folders: ProjectFolders): string => join(folders.state, 'runs
 export class RunIndex {
   readonly #folders: ProjectFolders;
   readonly #database: DatabaseSync;
+  /** Last event of each run under way that the index knows. */
+  readonly #live = new Map<string, number>();
+  #foldersStamp = '';
 
   private constructor(folders: ProjectFolders, database: DatabaseSync) {
     this.#folders = folders;
@@ -85,6 +83,7 @@ export class RunIndex {
     }
     // A power cut may damage the file, and it is then made again: waiting for the disk would buy nothing.
     database.exec('PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE;');
+    database.exec("UPDATE runs SET outcome = 'interrupted' WHERE finished = 0");
     const index = new RunIndex(folders, database);
     index.#catchUp();
     return index;
@@ -92,112 +91,107 @@ export class RunIndex {
 
   /** Notes where a run stands now. */
   update(runId: string, state: RunState): void {
-    this.#put(runId, stampOf(this.#folders, runId), state);
+    this.#live.delete(runId);
+    this.#put(runId, state, false);
+  }
+
+  /** Takes in what is noted on a run now. */
+  noteAnnotations(runId: string): void {
+    const found = this.find(runId);
+    if (found) this.#write(runId, found, found.outcome === 'running' || found.outcome === 'interrupted' ? 0 : 1);
   }
 
   remove(runId: string): void {
     this.#database.prepare('DELETE FROM runs WHERE run_id = ?').run(runId);
   }
 
+  find(runId: string): NotedRun | undefined {
+    const row = this.#database.prepare(`SELECT ${shownColumns} FROM runs WHERE run_id = ?`).get(runId);
+    return row && notedRun(row);
+  }
+
+  /** A part of the history, newest first. `live` are the runs that are under way, as they stand. */
+  page(request: PageRequest, live: Iterable<readonly [string, RunState]> = []): RunPage {
+    this.#followFolders();
+    for (const [runId, state] of live) {
+      if (this.#live.get(runId) === state.lastSeq) continue;
+      this.#put(runId, state, true);
+      this.#live.set(runId, state.lastSeq);
+    }
+    const { where, values } = conditionOf(request);
+    const total = this.#database.prepare(`SELECT COUNT(*) AS total FROM runs ${where}`).get(...values)?.['total'];
+    const { after, limit } = request;
+    const older = after === null ? where : `${where === '' ? 'WHERE' : `${where} AND`} run_id < ?`;
+    const rows = this.#database
+      .prepare(`SELECT ${shownColumns} FROM runs ${older} ORDER BY run_id DESC LIMIT ?`)
+      .all(...values, ...(after === null ? [] : [after]), limit + 1);
+    const runs = rows.slice(0, limit).map(notedRun);
+    return { runs, total: Number(total), next: rows.length > limit ? (runs.at(-1)?.runId ?? null) : null };
+  }
+
   close(): void {
     this.#database.close();
   }
 
-  #put(runId: string, stamp: string, state: RunState): void {
+  #put(runId: string, state: RunState, isUnderWay: boolean): void {
+    this.#write(runId, summaryOf(runId, state, isUnderWay), state.outcome === null ? 0 : 1);
+  }
+
+  #write(runId: string, run: RunSummary, finished: number): void {
+    const folder = runFolder(this.#folders, runId);
+    const annotations = readAnnotations(folder);
+    const { tags, note } = annotations;
+    const text = [runId, run.name, run.pipeline, note, ...tags].join('\n').toLowerCase();
+    const [stamp, noted] = [runStamp(this.#folders, runId), annotationsStamp(folder)];
     this.#database
-      .prepare('INSERT OR REPLACE INTO runs (run_id, stamp, finished, summary) VALUES (?, ?, ?, ?)')
-      .run(runId, stamp, state.outcome === null ? 0 : 1, JSON.stringify(summaryOf(runId, state, false)));
+      .prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        ...[runId, stamp, noted, finished, run.pipeline, run.outcome, JSON.stringify(tags), text],
+        ...[JSON.stringify(annotations), JSON.stringify(run)],
+      );
+  }
+
+  /** Other programs delete runs, and put runs there, while the engine lives. */
+  #followFolders(): void {
+    const stats = statSync(this.#folders.runs, { throwIfNoEntry: false });
+    const stamp = stats ? `${stats.mtimeMs}` : '';
+    if (stamp !== this.#foldersStamp) this.#catchUp();
   }
 
   #catchUp(): void {
-    const known = new Map(allRows(this.#database).map((row) => [row.run_id, row.stamp]));
+    const stats = statSync(this.#folders.runs, { throwIfNoEntry: false });
+    this.#foldersStamp = stats ? `${stats.mtimeMs}` : '';
+    const known = new Map(allRows(this.#database).map((row) => [row.run_id, row]));
     this.#database.exec('BEGIN');
     for (const runId of runIds(this.#folders)) {
-      const stamp = stampOf(this.#folders, runId);
-      if (known.get(runId) !== stamp) this.#put(runId, stamp, readRun(this.#folders, runId).state);
+      const row = known.get(runId);
       known.delete(runId);
+      if (this.#live.has(runId)) continue;
+      const noted = annotationsStamp(runFolder(this.#folders, runId));
+      if (row?.stamp === runStamp(this.#folders, runId) && row.noted === noted) continue;
+      this.#put(runId, readRun(this.#folders, runId).state, false);
     }
     for (const gone of known.keys()) this.remove(gone);
     this.#database.exec('COMMIT');
   }
 }
 
-/** Runs of a project, newest first. Reads the index and, for runs that it does not know as they are now, their logs. */
-export function listRuns(folders: ProjectFolders, filter: RunFilter = {}): RunSummary[] {
-  const known = readIndex(folders);
-  const isUnderWay = isEngineAlive(folders);
-  const found: RunSummary[] = [];
-  for (const runId of runIds(folders)) {
-    if (filter.limit !== undefined && found.length >= filter.limit) break;
-    const row = known.get(runId);
-    const stamp = stampOf(folders, runId);
-    if (stamp === '') continue;
-    const summary =
-      row?.stamp === stamp ? withOutcome(row, isUnderWay) : summaryOf(runId, readRun(folders, runId).state, isUnderWay);
-    if (matches(summary, filter)) found.push(summary);
-  }
-  return found;
-}
+const shownColumns = 'outcome, annotations, summary';
 
-function matches(run: RunSummary, { pipeline, outcome, metric }: RunFilter): boolean {
-  if (pipeline !== undefined && run.pipeline !== pipeline) return false;
-  if (outcome !== undefined && run.outcome !== outcome) return false;
-  if (!metric) return true;
-  return Object.entries(run.metrics).some(
-    ([name, value]) =>
-      value !== null &&
-      (name === metric.name || name.slice(name.indexOf('.') + 1) === metric.name) &&
-      compare(value, metric),
-  );
-}
+const notedRun = (row: Record<string, unknown>): NotedRun => ({
+  ...(JSON.parse(String(row['summary'])) as RunSummary),
+  ...(JSON.parse(String(row['annotations'])) as RunAnnotations),
+  outcome: row['outcome'] as RunSummary['outcome'],
+});
 
-function compare(value: number, { op, value: bound }: MetricFilter): boolean {
-  switch (op) {
-    case '<':
-      return value < bound;
-    case '<=':
-      return value <= bound;
-    case '>':
-      return value > bound;
-    case '>=':
-      return value >= bound;
-    case '=':
-      return value === bound;
-  }
-}
-
-/** The stored outcome is right for ended runs; of others only the moment knows whether somebody is at them. */
-function withOutcome(row: Row, isUnderWay: boolean): RunSummary {
-  const summary = JSON.parse(row.summary) as RunSummary;
-  return row.finished ? summary : { ...summary, outcome: isUnderWay ? 'running' : 'interrupted' };
-}
-
-function summaryOf(runId: string, state: RunState, isUnderWay: boolean): RunSummary {
-  const steps = [...state.steps.values()];
-  const own = steps.filter((step) => step.parent === null);
-  return {
-    runId,
-    pipeline: state.pipelineId,
-    name: state.pipelineName,
-    file: state.file,
-    outcome: shownOutcome(state, isUnderWay),
-    trigger: state.trigger,
-    startedAt: state.startedAt,
-    durationMs: state.durationMs,
-    version: state.versionId,
-    steps: own.length,
-    failedSteps: own.filter((step) => step.status === 'failed').length,
-    cachedSteps: own.filter((step) => step.status === 'cached').length,
-    metrics: Object.fromEntries(
-      own.flatMap((step) => Object.entries(step.metrics).map(([name, value]) => [`${step.id}.${name}`, value])),
-    ),
-  };
-}
-
-/** Equal stamps: the log is the same as when it was read. Empty: there is no log. */
-function stampOf(folders: ProjectFolders, runId: string): string {
-  const stats = statSync(eventsFile(runFolder(folders, runId)), { throwIfNoEntry: false });
-  return stats ? `${stats.size}.${stats.mtimeMs}` : '';
+function conditionOf({ pipeline, outcome, tag, text }: PageRequest): { where: string; values: SQLInputValue[] } {
+  const conditions: [string, SQLInputValue][] = [];
+  if (pipeline !== undefined) conditions.push(['pipeline = ?', pipeline]);
+  if (outcome !== undefined) conditions.push(['outcome = ?', outcome]);
+  if (tag !== undefined) conditions.push(['instr(tags, ?) > 0', JSON.stringify(tag)]);
+  if (text !== undefined && text !== '') conditions.push(['instr(text, ?) > 0', text.toLowerCase()]);
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([condition]) => condition).join(' AND ')}`;
+  return { where, values: conditions.map(([, value]) => value) };
 }
 
 function tryOpen(path: string): DatabaseSync | undefined {
@@ -215,7 +209,8 @@ function tryOpen(path: string): DatabaseSync | undefined {
   return undefined;
 }
 
-function readIndex(folders: ProjectFolders): ReadonlyMap<string, Row> {
+/** The runs that the file holds; none where it is missing, damaged or of another version. Changes nothing. */
+export function readIndex(folders: ProjectFolders): ReadonlyMap<string, IndexedRun> {
   const path = indexFile(folders);
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return new Map();
   let database: DatabaseSync | undefined;
@@ -230,5 +225,5 @@ function readIndex(folders: ProjectFolders): ReadonlyMap<string, Row> {
   }
 }
 
-const allRows = (database: DatabaseSync): Row[] =>
-  database.prepare('SELECT run_id, stamp, finished, summary FROM runs').all() as unknown as Row[];
+const allRows = (database: DatabaseSync): IndexedRun[] =>
+  database.prepare('SELECT run_id, stamp, noted, finished, summary FROM runs').all() as unknown as IndexedRun[];

@@ -24,6 +24,9 @@ export interface StoredRun {
 /** Run ids are made of these; nothing else is looked up as a path. */
 const runIdPattern = /^[0-9a-z][0-9a-z-]{0,63}$/;
 
+/** Whether a text can be the id of a run. */
+export const isRunId = (text: string): boolean => runIdPattern.test(text);
+
 /** Ids of all runs of a project, newest first: ids begin with the time of the start. */
 export function runIds(folders: ProjectFolders): string[] {
   if (!existsSync(folders.runs)) return [];

@@ -17,6 +17,7 @@ import { newRunId } from './run-id.ts';
 import { isFinished, parseRunLog, RunLog } from './run-log.ts';
 import { readRun } from './run-reader.ts';
 import { RunScheduler } from './run-scheduler.ts';
+import type { ScheduledRun } from './scheduler-host.ts';
 import type { SchedulerServices } from './scheduler-services.ts';
 
 /** What a run was asked for, stored beside it so that it can be asked for again. No environment: it may hold secrets. */
@@ -51,6 +52,8 @@ export interface RunServiceOptions {
   readonly onRunChanged: (runId: string, state: RunState) => void;
   /** What cannot be met on this machine, before anything starts. */
   readonly preflight: (plan: ExecutionPlan) => PlanRefusal | null;
+  /** A run begins, or goes on, with these variables of whoever asked for it. */
+  readonly onScheduled?: (plan: ExecutionPlan, environment: NodeJS.ProcessEnv) => void;
   readonly shownEnvironment: JsonObject;
 }
 
@@ -79,6 +82,11 @@ export class RunService {
 
   get active(): readonly string[] {
     return [...this.#active.keys()];
+  }
+
+  /** A run that is under way; undefined for all others. */
+  find(runId: string): ScheduledRun | undefined {
+    return this.#active.get(runId)?.run;
   }
 
   async start(request: StartRequest): Promise<Result<{ runId: string; notes: string[] }, PlanRefusal>> {
@@ -327,6 +335,7 @@ export class RunService {
       this.#options.services,
     );
     this.#active.set(id, scheduler);
+    this.#options.onScheduled?.(plan, env);
     void scheduler.done.then((final) => {
       log.close();
       this.#active.delete(id);

@@ -53,18 +53,27 @@ export function secretParameters(type: NodeType, parameters: JsonObject): { [par
   return found;
 }
 
+/** Names of the secrets that steps ask for. */
+export function secretNames(
+  steps: readonly PlannedStep[],
+  nodeType: (id: string) => NodeType | undefined,
+): ReadonlySet<string> {
+  const secrets = new Set<string>();
+  for (const step of steps) {
+    for (const name of Object.values(step.secrets ?? {})) secrets.add(name);
+    const type = nodeType(step.type);
+    if (type) for (const name of Object.values(secretParameters(type, step.parameters))) secrets.add(name);
+  }
+  return secrets;
+}
+
 /** The command's variables for the steps of a run: a secret's value reaches a step in its file, and nowhere else. */
 export function stepVariables(
   env: NodeJS.ProcessEnv,
   steps: readonly PlannedStep[],
   nodeType: (id: string) => NodeType | undefined,
 ): { [name: string]: string } {
-  const secrets = new Set<string>();
-  for (const step of steps) {
-    for (const name of Object.values(step.secrets)) secrets.add(name);
-    const type = nodeType(step.type);
-    if (type) for (const name of Object.values(secretParameters(type, step.parameters))) secrets.add(name);
-  }
+  const secrets = secretNames(steps, nodeType);
   const variables: { [name: string]: string } = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !secrets.has(name)) variables[name] = value;

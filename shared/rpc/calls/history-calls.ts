@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base64, orRefusal, runId, stepId, time } from './shapes.ts';
+import { base64, json, orRefusal, runId, stepId, time } from './shapes.ts';
 
 const metrics = z.record(z.string(), z.number().nullable());
 
@@ -56,8 +56,8 @@ export const historyCalls = {
       summary: runSummary,
       /** The pipeline file as it was. */
       text: z.string(),
-      parameters: z.record(z.string(), z.json()),
-      environment: z.record(z.string(), z.json()),
+      parameters: z.record(z.string(), json),
+      environment: z.record(z.string(), json),
       rerunOf: z.string().nullable(),
       /** Steps of the plan in its order; trials come with the events. */
       plan: z.array(
@@ -90,7 +90,7 @@ export const historyCalls = {
   /** `comparison` is what `compareRuns` gives; curves and plots are read with `run.report`. */
   'runs.compare': {
     input: z.object({ runIds: z.array(runId).min(2).max(20) }),
-    output: orRefusal({ comparison: z.json(), texts: z.record(z.string(), z.string()) }),
+    output: orRefusal({ comparison: json, texts: z.record(z.string(), z.string()) }),
   },
   'run.outputs': {
     input: z.object({ runId, stepId: stepId.optional() }),
@@ -104,7 +104,7 @@ export const historyCalls = {
           bytes: z.number(),
           name: z.string(),
           /** `rows`, `columns` and what else the step said of it. */
-          metadata: z.record(z.string(), z.json()),
+          metadata: z.record(z.string(), json),
           isThere: z.boolean(),
         }),
       ),
@@ -115,7 +115,7 @@ export const historyCalls = {
     input: z.object({ runId, stepId, port: z.string() }),
     output: orRefusal({ fileName: z.string(), content: base64 }),
   },
-  /** What steps reported: curves (metrics over time or step), plots, tables, notes; capped, and it says where. */
+  /** What steps reported: curves (metrics by step), plots, tables, notes; capped, and it says where. */
   'run.report': {
     input: z.object({ runId, stepId: stepId.optional() }),
     output: orRefusal({
@@ -123,20 +123,23 @@ export const historyCalls = {
         z.object({
           stepId: z.string(),
           metric: z.string(),
-          points: z.array(z.object({ step: z.number(), value: z.number().nullable(), at: time })),
+          /** `value` is null where it was no finite number: a gap. */
+          points: z.array(z.object({ step: z.number(), value: z.number().nullable() })),
           truncated: z.boolean(),
         }),
       ),
-      plots: z.array(z.object({ stepId: z.string(), kind: z.string(), title: z.string(), data: z.json() })),
+      plots: z.array(z.object({ stepId: z.string(), kind: z.string(), title: z.string(), data: json })),
       tables: z.array(
         z.object({
           stepId: z.string(),
           title: z.string(),
           columns: z.array(z.string()),
-          rows: z.array(z.array(z.json())),
+          rows: z.array(z.array(json)),
         }),
       ),
       notes: z.array(z.object({ stepId: z.string(), text: z.string() })),
+      /** Something was left out for its size or number. */
+      truncated: z.boolean(),
     }),
   },
   'log.read': {
@@ -148,6 +151,7 @@ export const historyCalls = {
       count: z.number().int().min(1).max(2000),
     }),
     output: orRefusal({
+      /** Fewer than `count` where the log ends, or lines are very long. */
       lines: z.array(logLine),
       attempt: z.number(),
       totalLines: z.number(),
@@ -156,7 +160,10 @@ export const historyCalls = {
       complete: z.boolean(),
     }),
   },
-  /** Searches the stored file from `fromLine` on, for a bounded time; `next` is where to go on. */
+  /**
+   * Searches the lines as they are shown from `fromLine` on, for a bounded time; `next` is where to go on. Columns count in
+   * the text of `log.read` without its colour codes.
+   */
   'log.search': {
     input: z.object({
       runId,
@@ -173,7 +180,7 @@ export const historyCalls = {
       totalLines: z.number(),
     }),
   },
-  /** The exact bytes of an attempt's log. */
+  /** The bytes of an attempt's log as they are, but for known secrets, which are masked. */
   'log.bytes': {
     input: z.object({ runId, stepId, attempt: z.number().int().min(1).optional() }),
     output: orRefusal({ fileName: z.string(), content: base64 }),

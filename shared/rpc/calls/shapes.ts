@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import type { Json } from '../../base/json.ts';
+
+/** Any JSON; what comes out is not to be changed. */
+export const json = z.json() as unknown as z.ZodType<Json, Json>;
 
 export const diagnostic = z.object({
   code: z.string(),

@@ -3,7 +3,7 @@ import { ok, problem, type Result } from '../../../shared/base/result.ts';
 import { sideBySide } from '../../../shared/base/side-by-side.ts';
 import { type ComparisonRow, compareRuns } from '../../../shared/run/compare-runs.ts';
 import { comparableRun } from '../../runs/comparable-run.ts';
-import { listRuns } from '../../runs/run-index.ts';
+import { listRuns } from '../../runs/list-runs.ts';
 import { type CommandContext, type CommandFailure, defineCommand, exitCodes, failure } from '../command.ts';
 import { type NamedRun, namedRun, runPositional } from '../named-run.ts';
 import { printJson } from '../print-json.ts';

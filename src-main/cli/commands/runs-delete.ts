@@ -1,5 +1,5 @@
-import { renameSync, rmSync } from 'node:fs';
-import { runFolder } from '../../runs/run-folder.ts';
+import { deleteRun } from '../../runs/delete-run.ts';
+import type { ProjectFolders } from '../../runs/run-folder.ts';
 import { readRun } from '../../runs/run-reader.ts';
 import { defineCommand, exitCodes, failure } from '../command.ts';
 import { namedRunId, runPositional } from '../named-run.ts';
@@ -14,8 +14,8 @@ export const runsDelete = defineCommand({
     { line: 'trainyard runs delete 20261124-213501-4f7a', does: 'One run' },
     { line: 'trainyard gc', does: 'Afterwards: frees the outputs that no run refers to any more' },
   ],
-  run(context, args) {
-    const chosen: { readonly folder: string; readonly runId: string }[] = [];
+  async run(context, args) {
+    const chosen: { readonly folders: ProjectFolders; readonly runId: string }[] = [];
     for (const name of new Set(args.positionals)) {
       const found = namedRunId(context, name);
       if (!found.ok) return found.problem;
@@ -24,13 +24,9 @@ export const runsDelete = defineCommand({
         const fix = `Cancel it first: trainyard runs cancel ${runId}.`;
         return failure('failed', `Run ${runId} is under way; no run was deleted.`, fix);
       }
-      chosen.push({ folder: runFolder(folders, runId), runId });
+      chosen.push({ folders, runId });
     }
-    for (const { folder } of chosen) {
-      // Renamed first: an interrupted deletion leaves nothing behind that looks like a run.
-      renameSync(folder, `${folder}.deleted`);
-      rmSync(`${folder}.deleted`, { recursive: true, force: true });
-    }
+    for (const { folders, runId } of chosen) await deleteRun(folders, runId);
     const deleted = chosen.map(({ runId }) => runId);
     if (context.json) printJson(context, { deleted });
     else for (const runId of deleted) context.out.write(`deleted run ${runId}\n`);

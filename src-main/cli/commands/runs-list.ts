@@ -1,4 +1,5 @@
-import { listRuns, type MetricFilter, type RunSummary } from '../../runs/run-index.ts';
+import { listRuns, type MetricFilter } from '../../runs/list-runs.ts';
+import type { RunSummary } from '../../runs/run-summary.ts';
 import { defineCommand, exitCodes, usageFailure } from '../command.ts';
 import { printJson } from '../print-json.ts';
 import { counted, duration, localTime } from '../printable.ts';

@@ -1,0 +1,145 @@
+import type { JsonObject } from '../../shared/base/json.ts';
+import { isObject } from '../../shared/base/json.ts';
+import { ok } from '../../shared/base/result.ts';
+import type { StepState } from '../../shared/run/run-state.ts';
+import type { ArtifactStore } from '../runs/artifact-store.ts';
+import type { ProjectFolders } from '../runs/run-folder.ts';
+import { outputsOf } from '../runs/run-outputs.ts';
+import { attemptOf } from './attempt-of-step.ts';
+import { AttemptReport, plotOf, type ReportedPlot, type ReportedTable } from './attempt-report.ts';
+import type { KnownSecrets } from './known-secrets.ts';
+import type { MetricPoint } from './metric-series.ts';
+import { nextTurn } from './next-turn.ts';
+import { outputFile } from './output-file.ts';
+import { noSuchRun, notThere, type OrRefusal } from './refusal.ts';
+import type { FoundRun, RunLookup } from './run-lookup.ts';
+
+/** So many reports are kept in memory once they were read. */
+const mostKept = 200;
+/** Plots in an output of more bytes are no plots. */
+const mostPlotBytes = 8_000_000;
+
+export interface RunResultsServices {
+  readonly folders: ProjectFolders;
+  readonly lookup: RunLookup;
+  readonly store: ArtifactStore;
+  readonly secrets: KnownSecrets;
+}
+
+export interface ShownOutput {
+  readonly stepId: string;
+  readonly port: string;
+  readonly type: string;
+  readonly digest: string;
+  readonly bytes: number;
+  readonly name: string;
+  readonly metadata: JsonObject;
+  readonly isThere: boolean;
+}
+
+type OfStep<T> = T & { readonly stepId: string };
+
+export interface RunReport {
+  readonly series: OfStep<{ metric: string; points: MetricPoint[]; truncated: boolean }>[];
+  readonly plots: OfStep<ReportedPlot>[];
+  readonly tables: OfStep<ReportedTable>[];
+  readonly notes: OfStep<{ text: string }>[];
+  truncated: boolean;
+}
+
+/** What the steps of a run have made and reported. */
+export class RunResults {
+  readonly #services: RunResultsServices;
+  /** By attempt folder, least recently used first. */
+  readonly #reports = new Map<string, AttemptReport>();
+
+  constructor(services: RunResultsServices) {
+    this.#services = services;
+  }
+
+  async outputs(runId: string, stepId?: string): Promise<OrRefusal<{ outputs: ShownOutput[] }>> {
+    const run = this.#services.lookup.find(runId);
+    if (!run) return noSuchRun(runId);
+    const types = outputTypes(run);
+    const shown: ShownOutput[] = [];
+    for (const { step, port, kind, digest, bytes, name, present } of outputsOf(
+      run.state,
+      this.#services.store,
+      stepId,
+    )) {
+      const metadata = (await this.#reportOf(run, step))?.metadata.get(port) ?? {};
+      const type = types(step, port) ?? kind;
+      shown.push({ stepId: step, port, type, digest, bytes, name, metadata, isThere: present });
+    }
+    return ok({ outputs: shown });
+  }
+
+  /** An output as a file to keep. */
+  async output(runId: string, stepId: string, port: string): Promise<OrRefusal<{ fileName: string; content: string }>> {
+    const { lookup, store } = this.#services;
+    const run = lookup.find(runId);
+    if (!run) return noSuchRun(runId);
+    const output = outputsOf(run.state, store, stepId).find((one) => one.port === port);
+    if (!output) return notThere(`Step ${stepId} of run ${runId} has no output ${JSON.stringify(port.slice(0, 100))}.`);
+    return outputFile(runId, output, store);
+  }
+
+  async report(runId: string, only?: string): Promise<OrRefusal<RunReport>> {
+    const run = this.#services.lookup.find(runId);
+    if (!run) return noSuchRun(runId);
+    const mask = this.#services.secrets.maskFor(run.plan);
+    const types = outputTypes(run);
+    const all: RunReport = { series: [], plots: [], tables: [], notes: [], truncated: false };
+    for (const step of [...run.state.steps.values()]) {
+      const stepId: string = step.id;
+      if (only !== undefined && stepId !== only) continue;
+      const report = await this.#reportOf(run, stepId);
+      for (const [metric, series] of report?.series ?? []) {
+        all.series.push({ stepId, metric, points: series.points, truncated: series.truncated });
+      }
+      const plots = report && report.plots.length > 0 ? report.plots : this.#storedPlots(step, types);
+      for (const plot of plots) all.plots.push({ stepId, ...plot });
+      for (const table of report?.tables ?? []) all.tables.push({ stepId, ...table });
+      for (const text of report?.notes ?? []) all.notes.push({ stepId, text: mask ? mask.text(text) : text });
+      all.truncated ||= report?.truncated ?? false;
+    }
+    return ok(all);
+  }
+
+  /** Of a step that told no plots while it ran: those in its outputs, which outlive the run that made them. */
+  #storedPlots(step: StepState, types: (step: string, port: string) => string | undefined): ReportedPlot[] {
+    return Object.entries(step.record?.outputs ?? {}).flatMap(([port, { digest, bytes }]) => {
+      if (types(step.id, port) !== 'plots' || bytes > mostPlotBytes) return [];
+      const plots = this.#services.store.readJson(digest);
+      return Array.isArray(plots) ? plots.filter(isObject).map(plotOf) : [];
+    });
+  }
+
+  async #reportOf(run: FoundRun, stepId: string): Promise<AttemptReport | undefined> {
+    const found = attemptOf(this.#services.folders, run, stepId);
+    if (!found.ok) return undefined;
+    const { folder, complete } = found.value;
+    const known = this.#reports.get(folder);
+    this.#reports.delete(folder);
+    const report = known ?? new AttemptReport(folder);
+    this.#reports.set(folder, report);
+    for (const oldest of this.#reports.keys()) {
+      if (this.#reports.size <= mostKept) break;
+      this.#reports.delete(oldest);
+    }
+    await report.catchUp(complete);
+    await nextTurn();
+    return report;
+  }
+}
+
+/** What the plan says an output is: of a trial what its search says of trials. */
+function outputTypes(run: FoundRun): (step: string, port: string) => string | undefined {
+  const planned = new Map<string, NonNullable<FoundRun['plan']>['steps'][number]>();
+  for (const step of run.plan?.steps ?? []) planned.set(step.id, step);
+  return (step, port) => {
+    const parent = run.state.steps.get(step as StepState['id'])?.parent;
+    const outputs = parent ? planned.get(parent)?.trial?.outputs : planned.get(step)?.outputs;
+    return outputs?.[port]?.type;
+  };
+}
