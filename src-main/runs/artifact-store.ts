@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { isObject } from '../../shared/base/json.ts';
 import type { Artifact } from '../../shared/plan/step-record.ts';
+import { BlobWatch } from './blob-watch.ts';
 import type { DigestCache } from './digest-cache.ts';
 
 /** One file of a directory artifact. */
@@ -20,10 +21,17 @@ export interface ManifestEntry {
 export class ArtifactStore {
   readonly folder: string;
   readonly #digests: DigestCache;
+  readonly #watch: BlobWatch;
 
   constructor(folder: string, digests: DigestCache) {
     this.folder = folder;
     this.#digests = digests;
+    this.#watch = new BlobWatch(`${folder}/blobs`);
+  }
+
+  /** To be awaited before a run decides by what is in the store: changes from outside are taken in. */
+  settle(): Promise<void> {
+    return this.#watch.settle();
   }
 
   /** Where the blob of a digest lies; for a directory that is its manifest. */
@@ -40,6 +48,20 @@ export class ArtifactStore {
     if (!this.#verifyBlob(artifact.digest, intent)) return false;
     if (artifact.kind === 'file') return true;
     return this.manifest(artifact.digest)?.every((entry) => this.#verifyBlob(entry.digest, intent)) ?? false;
+  }
+
+  /**
+   * What `verify` says, for results that are only to be kept: blobs that were found whole once are believed until the
+   * kernel tells of a change, so that a run in which nothing is to be done does not look at each of them again.
+   */
+  isIntact(artifact: Pick<Artifact, 'digest' | 'kind'>): boolean {
+    if (artifact.kind === 'directory') return this.verify(artifact);
+    if (this.#watch.isVouched(artifact.digest)) return true;
+    const path = this.blobPath(artifact.digest);
+    this.#watch.watch(path);
+    if (!this.verify(artifact)) return false;
+    this.#watch.vouch(artifact.digest, path);
+    return true;
   }
 
   /** Publishes a small JSON value and tells it as an artifact of that name. */
@@ -59,6 +81,8 @@ export class ArtifactStore {
 
   /** Notes what the runner has just published, so that it is not read again to be believed. */
   trust(artifact: Artifact): void {
+    // While steps publish, each of them would be told to us by the kernel.
+    this.#watch.close();
     this.#digests.trust(this.blobPath(artifact.digest), blobDigest(artifact.digest));
     if (artifact.kind === 'directory') {
       for (const entry of this.manifest(artifact.digest) ?? [])

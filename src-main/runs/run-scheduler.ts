@@ -232,10 +232,10 @@ export class RunScheduler implements SchedulerHost {
     if (fingerprint && step.cacheable && step.selection !== 'force' && !this.attempts.isUnderWay(step)) {
       const hit = this.services.cache.find(fingerprint.fingerprint);
       if (hit) {
-        if (Object.values(hit.record.outputs).every((artifact) => this.services.store.verify(artifact))) {
+        if (Object.values(hit.record.outputs).every((artifact) => this.services.store.isIntact(artifact))) {
           const { runId, stepId, attempt } = hit;
           this.emit({ type: 'step-cached', stepId: step.id, from: { runId, stepId, attempt }, record: hit.record });
-          this.services.cache.touch({ ...hit, pipelineId: this.run.plan.pipelineId, stepId: step.id });
+          this.services.cache.touch(hit, this.run.plan.pipelineId, step.id);
           return this.settle(step, hit.record, { kind: hit.record.gate?.open === false ? 'gate-closed' : 'succeeded' });
         }
         this.services.cache.forget(fingerprint.fingerprint);

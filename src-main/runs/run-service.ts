@@ -100,6 +100,7 @@ export class RunService {
     // The key is taken before anything is awaited, so that a double click finds it.
     const id = newRunId();
     if (request.clientKey !== undefined) this.#byClientKey.set(request.clientKey, id);
+    await this.#options.services.store.settle();
     const versionId = await this.#options.recordVersion(document.id, text, this.#sourceOf(request.file, id));
     const { file, parameters, settings, target, selection, maxParallel } = request;
     const stored: StoredRequest = { file, parameters, settings, target, selection, maxParallel };
@@ -137,6 +138,7 @@ export class RunService {
     const refusal = this.#refusal(again, request.environment);
     if (refusal) return problem(refusal);
     const id = newRunId();
+    await this.#options.services.store.settle();
     const versionId = await this.#options.recordVersion(plan.pipelineId, text, this.#sourceOf(before.file, id));
     const origin = { trigger: 'rerun', versionId, rerunOf: request.runId };
     this.#begin(id, again, text, stored, origin, request.environment);

@@ -40,7 +40,7 @@ const seedsOf = (cache: StepCache): number[] => cache.earlierParts('p', 'train')
 test('earlier results of a step come newest first, each once, and no more than twenty', () => {
   const cache = new StepCache(join(scratch, 'a.ndjson'));
   for (let seed = 1; seed <= 25; seed += 1) cache.add(result(seed));
-  cache.touch(result(10));
+  cache.touch(result(10), result(10).pipelineId, result(10).stepId);
   expect(seedsOf(cache)).toEqual([10, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 9, 8, 7, 6]);
   expect(cache.lastOf('p', 'train')?.runId).toBe('r10');
   expect(cache.lastOf('p', 'other')).toBeUndefined();

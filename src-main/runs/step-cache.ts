@@ -63,8 +63,8 @@ export class StepCache {
   }
 
   /** A hit is the step's latest result from now on, even when another pipeline made it. */
-  touch(step: CachedStep): void {
-    if (this.lastOf(step.pipelineId, step.stepId)?.fingerprint !== step.fingerprint) this.add(step);
+  touch(hit: CachedStep, pipelineId: string, stepId: string): void {
+    if (this.lastOf(pipelineId, stepId)?.fingerprint !== hit.fingerprint) this.add({ ...hit, pipelineId, stepId });
   }
 
   forget(fingerprint: Fingerprint): void {
