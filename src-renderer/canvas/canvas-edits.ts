@@ -1,11 +1,14 @@
-import { change, documentOf } from '../documents/documents.ts';
+import { change, documentOf, type Recipe } from '../documents/documents.ts';
 import { connect, connectAfter, disconnect, disconnectAfter } from '../documents/edits/edge-edits.ts';
+import { changeNote, removeFrames } from '../documents/edits/frame-edits.ts';
 import { moveNodes, removeNodes } from '../documents/edits/node-edits.ts';
 import { toast } from '../ui/toast.tsx';
 import { select, workspace } from '../workspace/workspace.ts';
-import { announce, canvas } from './canvas-store.ts';
+import { insertInto } from './add-node.ts';
+import { announce, canvas, noIds } from './canvas-store.ts';
 import type { Point } from './geometry.ts';
 import { newInputPort, type SceneEdge } from './scene.ts';
+import { groupId, noteId } from './to-flow.ts';
 import { newInputName, refusalOf, type WishedEdge } from './wires.ts';
 
 /** `3 nodes`, or the id of one. */
@@ -50,24 +53,54 @@ export function removeEdges(edges: readonly SceneEdge[]): void {
   });
 }
 
-/** Puts nodes at other places, as one step. */
-export function moveTo(places: ReadonlyMap<string, Point>, mergeKey?: string): void {
-  const { file } = canvas.getState();
-  if (file === null || places.size === 0) return;
-  const title = `Move ${inWords([...places.keys()], 'node')}`;
-  change(file, title, (content) => moveNodes(content, Object.fromEntries(places)), mergeKey ? { mergeKey } : {});
+export interface Move {
+  readonly mergeKey?: string;
+  /** The edge into which the one node is put. */
+  readonly into?: SceneEdge | undefined;
 }
 
-/** Deletes what is selected: nodes with their edges, and edges. */
-export function deleteSelection(): void {
+/** Puts nodes and notes at other places, as one step. */
+export function moveTo(places: ReadonlyMap<string, Point>, { mergeKey, into }: Move = {}): void {
   const { file, scene } = canvas.getState();
+  if (file === null || places.size === 0) return;
+  const cards = [...places].filter(([id]) => scene.byId.has(id));
+  const notes = scene.notes.filter(({ id }) => places.has(noteId(id)));
+  const [first] = cards;
+  const node = first && scene.byId.get(first[0]);
+  const title =
+    into && node
+      ? `Put ${node.id} between ${into.source} and ${into.target}`
+      : cards.length === 0
+        ? 'Move a note'
+        : `Move ${inWords(
+            cards.map(([id]) => id),
+            'node',
+          )}`;
+  const recipe: Recipe = (content) => {
+    if (cards.length > 0) moveNodes(content, Object.fromEntries(cards));
+    for (const { id } of notes) changeNote(content, id, places.get(noteId(id)) ?? {});
+    if (into && node) insertInto(content, node.id, node.node.type, into);
+  };
+  change(file, title, recipe, mergeKey === undefined ? {} : { mergeKey });
+}
+
+/** Deletes what is selected: nodes with their edges, edges, notes and frames. */
+export function deleteSelection(): void {
+  const { file, scene, frames } = canvas.getState();
   const { nodeIds, edgeIds } = workspace.getState().selection;
   if (file === null || documentOf(file)?.readOnly) return;
   const edges = scene.edges.filter(({ id }) => edgeIds.includes(id));
-  if (nodeIds.length === 0) removeEdges(edges);
-  else {
-    change(file, `Delete ${inWords(nodeIds, 'node')}`, (content) => removeNodes(content, nodeIds));
-    announce(`Deleted ${inWords(nodeIds, 'node')}.`);
-  }
+  const notes = scene.notes.map(({ id }) => id).filter((id) => frames.has(noteId(id)));
+  const groups = scene.groups.map(({ id }) => id).filter((id) => frames.has(groupId(id)));
+  const what = [...nodeIds, ...notes, ...groups];
+  if (what.length > 0) {
+    change(file, `Delete ${inWords(what, nodeIds.length === what.length ? 'node' : 'thing')}`, (content) => {
+      if (nodeIds.length > 0) removeNodes(content, nodeIds);
+      if (notes.length > 0) removeFrames(content, 'notes', notes);
+      if (groups.length > 0) removeFrames(content, 'groups', groups);
+    });
+    announce(`Deleted ${inWords(what, 'node')}.`);
+  } else removeEdges(edges);
   select([]);
+  canvas.setState({ frames: noIds });
 }

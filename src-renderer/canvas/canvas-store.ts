@@ -48,6 +48,8 @@ export interface CanvasState {
   /** The node for which a list of ports to connect to is open. */
   readonly connecting: string | null;
   readonly hoveredEdge: string | null;
+  /** Notes and groups that are selected, by their ids in the drawing. */
+  readonly frames: ReadonlySet<string>;
   /** Read out by screen readers. */
   readonly announcement: string;
 }
@@ -68,6 +70,7 @@ const initial: CanvasState = {
   renaming: null,
   connecting: null,
   hoveredEdge: null,
+  frames: noIds,
   announcement: '',
 };
 

@@ -7,25 +7,38 @@ import type {
   ReactFlowProps,
 } from '@xyflow/react';
 import { documentOf } from '../documents/documents.ts';
+import { showPanel } from '../panels/panel-list.ts';
 import { select, workspace } from '../workspace/workspace.ts';
 import { connectEdge, moveTo } from './canvas-edits.ts';
-import { canvas, nothingMoved, type Wire } from './canvas-store.ts';
+import { canvas, noIds, nothingMoved, type Wire } from './canvas-store.ts';
 import { toCanvas } from './canvas-view.ts';
+import { focusCard } from './card-focus.ts';
+import { edgeUnder } from './edge-under.ts';
+import { groupRect } from './frames.ts';
 import { contains, type Point } from './geometry.ts';
-import type { CardNode, PortEdge } from './to-flow.ts';
+import { type FlowNode, groupId, type PortEdge } from './to-flow.ts';
 import { allDownstream, allUpstream, inputsFor, refusalOf } from './wires.ts';
 
 /** What React Flow tells of gestures, turned into selections and edits. Every function here stays the same one. */
 export const flowHandlers = {
-  onNodesChange(changes: NodeChange<CardNode>[]): void {
+  onNodesChange(changes: NodeChange<FlowNode>[]): void {
     const chosen = changes.filter((one) => one.type === 'select');
+    const ofCards = chosen.filter(({ id }) => !isFrame(id));
     if (chosen.length > 0) {
+      const { frames, mounted } = canvas.getState();
       const { selection } = workspace.getState();
-      select(applied(selection.nodeIds, chosen, canvas.getState().mounted), selection.edgeIds);
+      const next = applied(
+        [...frames],
+        chosen.filter(({ id }) => isFrame(id)),
+        'all',
+      );
+      if (next.length > 0 || frames.size > 0) canvas.setState({ frames: new Set(next) });
+      if (ofCards.length > 0) select(applied(selection.nodeIds, ofCards, mounted), selection.edgeIds);
     }
     const moved = new Map<string, Point>();
-    for (const one of changes)
-      if (one.type === 'position' && one.position && one.dragging) moved.set(one.id, one.position);
+    for (const one of changes) {
+      if (one.type === 'position' && one.position && one.dragging) takeMove(moved, one.id, one.position);
+    }
     if (moved.size > 0) canvas.setState({ moved: withRestOfSelection(moved) });
   },
 
@@ -41,11 +54,16 @@ export const flowHandlers = {
 
   onPaneClick(): void {
     select([]);
-    canvas.setState({ search: null, connecting: null });
+    canvas.setState({ search: null, connecting: null, frames: noIds });
   },
 
-  onNodeClick(_event: unknown, { id }: CardNode): void {
-    canvas.setState({ focused: id });
+  onNodeClick(_event: unknown, { id, type }: FlowNode): void {
+    if (type === 'card') focusCard(id);
+  },
+
+  onNodeDoubleClick(_event: unknown, { id, type }: FlowNode): void {
+    if (type !== 'card') canvas.setState({ renaming: id });
+    else showPanel('inspector');
   },
 
   onEdgeMouseEnter(_event: unknown, { id }: PortEdge): void {
@@ -81,7 +99,26 @@ export const flowHandlers = {
       canvas.setState({ search: { at: { x: at.clientX, y: at.clientY }, place, wire, edgeId: null } });
     }
   },
-} satisfies Partial<ReactFlowProps<CardNode, PortEdge>>;
+} satisfies Partial<ReactFlowProps<FlowNode, PortEdge>>;
+
+const isFrame = (id: string): boolean => id.startsWith('note:') || id.startsWith('group:');
+
+/** A group takes its nodes along. */
+function takeMove(moved: Map<string, Point>, id: string, to: Point): void {
+  const { scene } = canvas.getState();
+  const group = scene.groups.find((one) => groupId(one.id) === id);
+  if (!group) {
+    moved.set(id, to);
+    return;
+  }
+  const before = groupRect(group, scene, nothingMoved);
+  for (const member of group.nodes) {
+    const node = scene.byId.get(member);
+    if (node && before && !moved.has(member)) {
+      moved.set(member, { x: node.x + to.x - before.x, y: node.y + to.y - before.y });
+    }
+  }
+}
 
 const isEditable = (): boolean => {
   const { file } = canvas.getState();
@@ -119,11 +156,15 @@ function withRestOfSelection(moved: Map<string, Point>): ReadonlyMap<string, Poi
   return moved;
 }
 
-function endDrag(): void {
-  const { moved } = canvas.getState();
+/** A drag is one step; a single node that was let go on an edge is put into it. */
+function endDrag(event?: MouseEvent | TouchEvent | { readonly altKey?: boolean }): void {
+  const { moved, scene } = canvas.getState();
   if (moved.size === 0) return;
-  moveTo(moved);
   canvas.setState({ moved: nothingMoved });
+  const [only] = moved;
+  const alt = event !== undefined && 'altKey' in event && event.altKey === true;
+  const edge = moved.size === 1 && only && !alt ? edgeUnder(scene, only[0], only[1]) : undefined;
+  moveTo(moved, { into: edge });
 }
 
 /** The wire that begins at a port, with the nodes at which it must not end. */

@@ -1,33 +1,36 @@
 import '@xyflow/react/dist/base.css';
-import {
-  type EdgeTypes,
-  type NodeTypes,
-  PanOnScrollMode,
-  ReactFlow,
-  ReactFlowProvider,
-  SelectionMode,
-} from '@xyflow/react';
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type EdgeTypes, type NodeTypes, ReactFlow, ReactFlowProvider, SelectionMode } from '@xyflow/react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useCatalog } from '../catalog/catalog.ts';
 import { useDocument } from '../documents/documents.ts';
+import { useSettings } from '../shell/use-settings.ts';
 import { useWorkspace } from '../workspace/workspace.ts';
+import { listenToClipboard } from './canvas-clipboard.ts';
+import { onCanvasDragOver, onCanvasDrop } from './canvas-drop.ts';
+import { onCanvasKey } from './canvas-keys.ts';
+import { CanvasOverlays } from './canvas-overlays.tsx';
 import { canvas, noIds, resetCanvas, useCanvas } from './canvas-store.ts';
-import { rememberedViewport } from './canvas-view.ts';
+import { rememberedViewport, toCanvas } from './canvas-view.ts';
 import { fittedViewport, isSmall, type Viewport } from './culling.ts';
 import { DotGrid } from './dot-grid.tsx';
+import { EdgeTools } from './edge-tools.tsx';
 import { flowHandlers } from './flow-handlers.ts';
+import { GroupFrame, NoteCard } from './frame-nodes.tsx';
 import { boundsOf } from './geometry.ts';
+import { gestures } from './navigation.ts';
 import { NodeCard } from './node-card.tsx';
+import { PaintedLayer } from './painted-layer.tsx';
 import styles from './pipeline-canvas.module.css';
 import { PortEdge } from './port-edge.tsx';
 import { emptyScene, type Scene, sceneOf } from './scene.ts';
 import { type Flow, toFlow } from './to-flow.ts';
 import { ViewKeeper, viewOf } from './view-keeper.tsx';
-import { ZoomBar } from './zoom-bar.tsx';
+import { WireLine } from './wire-line.tsx';
 
-const nodeTypes: NodeTypes = { card: NodeCard };
+const nodeTypes: NodeTypes = { card: NodeCard, note: NoteCard, frame: GroupFrame };
 const edgeTypes: EdgeTypes = { port: PortEdge };
 const noFlow: Flow = { nodes: [], edges: [] };
+const noAttribution = { hideAttribution: true };
 
 /** The pipeline of a file as a drawing that can be edited. */
 export function PipelineCanvas({ file }: { readonly file: string }) {
@@ -44,15 +47,30 @@ function Drawing({ file }: { readonly file: string }) {
   const flow = useFlow(scene);
   const viewport = useFirstViewport(file, scene, section);
   const wire = useCanvas((state) => state.wire);
+  const isReadOnly = useDocument(file, ({ readOnly }) => readOnly) ?? true;
+  const { navigation } = useSettings();
+  useEffect(listenToClipboard, []);
+  useEffect(() => {
+    const element = section.current;
+    element?.addEventListener('keydown', onCanvasKey);
+    element?.focus({ preventScroll: true });
+    return () => element?.removeEventListener('keydown', onCanvasKey);
+  }, []);
   return (
     <section
       ref={section}
       aria-label="Canvas"
       className={styles['canvas']}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it holds the focus while no node does, for the keys.
+      tabIndex={0}
       data-canvas
       data-wire={wire?.side}
       data-wire-types={wire?.types.join(' ')}
       data-wire-waits={wire?.isWaiting ? '' : undefined}
+      onDragOver={onCanvasDragOver}
+      onDrop={onCanvasDrop}
+      onDoubleClick={isReadOnly ? undefined : searchHere}
+      onPointerDown={takeFocus}
     >
       {viewport ? (
         <ReactFlow
@@ -62,24 +80,45 @@ function Drawing({ file }: { readonly file: string }) {
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           {...flowHandlers}
+          {...(gestures[navigation] ?? gestures['node-editor'])}
+          connectionLineComponent={WireLine}
+          connectionRadius={24}
+          nodesDraggable={!isReadOnly}
+          nodesConnectable={!isReadOnly}
+          nodesFocusable={false}
           minZoom={0.05}
           maxZoom={2}
-          nodesFocusable={false}
           deleteKeyCode={null}
           selectionMode={SelectionMode.Partial}
-          panOnScrollMode={PanOnScrollMode.Free}
           elevateNodesOnSelect={false}
           zoomOnDoubleClick={false}
           disableKeyboardA11y
-          proOptions={{ hideAttribution: true }}
+          proOptions={noAttribution}
         >
           <DotGrid />
+          {isSmall(scene) ? null : <PaintedLayer />}
           <ViewKeeper />
+          <EdgeTools />
         </ReactFlow>
       ) : null}
-      <ZoomBar />
+      <CanvasOverlays isReadOnly={isReadOnly} />
     </section>
   );
+}
+
+/** A double click on the empty canvas searches for a node to put there. */
+function searchHere(event: React.MouseEvent): void {
+  if (!(event.target instanceof Element) || !event.target.closest('.react-flow__pane')) return;
+  const at = { x: event.clientX, y: event.clientY };
+  const { x, y } = toCanvas(at);
+  canvas.setState({ search: { at, place: { x: x - 100, y: y - 40 }, wire: null, edgeId: null } });
+}
+
+/** The canvas has the focus once it was clicked, so that its keys work; React Flow keeps the browser from giving it. */
+function takeFocus(event: React.PointerEvent<HTMLElement>): void {
+  if (event.target instanceof Element && event.target.closest('.react-flow__pane')) {
+    event.currentTarget.focus({ preventScroll: true });
+  }
 }
 
 /** The scene of the document as it stands; also told to what is not drawn by React. */
@@ -119,6 +158,7 @@ function useFirstViewport(file: string, scene: Scene, section: RefObject<HTMLEle
 
 function useFlow(scene: Scene): Flow {
   const selection = useWorkspace((state) => state.selection);
+  const frames = useCanvas((state) => state.frames);
   const mounted = useCanvas((state) => state.mounted);
   const moved = useCanvas((state) => state.moved);
   const last = useRef(noFlow);
@@ -129,6 +169,7 @@ function useFlow(scene: Scene): Flow {
       moved,
       selectedNodes: new Set(selection.nodeIds),
       selectedEdges: new Set(selection.edgeIds),
+      selectedFrames: frames,
     },
     last.current,
   );

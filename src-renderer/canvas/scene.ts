@@ -1,7 +1,9 @@
+import type { Json } from '../../shared/base/json.ts';
 import type { Catalog, NodeType } from '../../shared/catalog/node-type.ts';
 import type { PortType } from '../../shared/catalog/port-type.ts';
 import type { PipelineDocument, PipelineNode } from '../../shared/pipeline/pipeline-document.ts';
 import { outputsOf } from '../../shared/pipeline/upstream.ts';
+import { groupsOf, type NodeGroup, type Note, notesOf } from '../documents/edits/frame-edits.ts';
 import { cardWidth, heightFor, type Point, type Rect } from './geometry.ts';
 import { placesOf } from './places.ts';
 
@@ -45,9 +47,11 @@ export interface Scene {
   readonly nodes: readonly SceneNode[];
   readonly edges: readonly SceneEdge[];
   readonly byId: ReadonlyMap<string, SceneNode>;
+  readonly notes: readonly Note[];
+  readonly groups: readonly NodeGroup[];
 }
 
-export const emptyScene: Scene = { nodes: [], edges: [], byId: new Map() };
+export const emptyScene: Scene = { nodes: [], edges: [], byId: new Map(), notes: [], groups: [] };
 
 /** Id of the edge between two ports; the same two ports have one edge. */
 export const edgeId = (source: string, sourcePort: string, target: string, targetPort: string): string =>
@@ -72,8 +76,28 @@ export function sceneOf(document: PipelineDocument, catalog: Catalog, before: Sc
       edges.set(edge.id, old?.type === edge.type ? old : edge);
     }
   }
-  return { nodes: [...byId.values()], edges: [...edges.values()], byId };
+  const { notes, groups } = document.layout;
+  return {
+    nodes: [...byId.values()],
+    edges: [...edges.values()],
+    byId,
+    notes: notesOnce(notes),
+    groups: groupsOnce(groups),
+  };
 }
+
+/** A function that gives the same answer again for the same list. */
+function once<Item>(read: (list: readonly Json[]) => Item[]): (list: readonly Json[]) => readonly Item[] {
+  const known = new WeakMap<readonly Json[], readonly Item[]>();
+  return (list) => {
+    const items = known.get(list) ?? read(list);
+    known.set(list, items);
+    return items;
+  };
+}
+
+const notesOnce = once(notesOf);
+const groupsOnce = once(groupsOf);
 
 function usedOutputs(nodes: readonly PipelineNode[]): Map<string, string[]> {
   const used = new Map<string, string[]>();

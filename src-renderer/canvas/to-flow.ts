@@ -1,9 +1,14 @@
 import { type Edge, type Node, Position } from '@xyflow/react';
 import type { PortType } from '../../shared/catalog/port-type.ts';
-import { type Point, portSize, portY, waitingPortY } from './geometry.ts';
+import type { NodeGroup, Note } from '../documents/edits/frame-edits.ts';
+import { groupRect } from './frames.ts';
+import { type Point, portSize, portY, type Rect, waitingPortY } from './geometry.ts';
 import type { Port, Scene, SceneEdge, SceneNode } from './scene.ts';
 
 export type CardNode = Node<{ readonly scene: SceneNode }, 'card'>;
+export type NoteNode = Node<{ readonly note: Note }, 'note'>;
+export type GroupNode = Node<{ readonly group: NodeGroup }, 'frame'>;
+export type FlowNode = CardNode | NoteNode | GroupNode;
 export type PortEdgeData = { readonly type: PortType | null };
 export type PortEdge = Edge<PortEdgeData, 'port'>;
 
@@ -14,12 +19,14 @@ export interface FlowView {
   readonly mounted: ReadonlySet<string> | 'all';
   readonly selectedNodes: ReadonlySet<string>;
   readonly selectedEdges: ReadonlySet<string>;
+  /** Notes and groups, by their ids here. */
+  readonly selectedFrames: ReadonlySet<string>;
   /** Places of nodes that are being dragged. */
   readonly moved: ReadonlyMap<string, Point>;
 }
 
 export interface Flow {
-  readonly nodes: readonly CardNode[];
+  readonly nodes: readonly FlowNode[];
   readonly edges: readonly PortEdge[];
 }
 
@@ -33,14 +40,16 @@ const lines = new WeakMap<SceneEdge, PortEdge>();
 export function toFlow(view: FlowView, before: Flow): Flow {
   const { scene, mounted, selectedNodes, selectedEdges, moved } = view;
   const oldNodes = new Map(before.nodes.map((node) => [node.id, node]));
-  const nodes: CardNode[] = [];
+  const nodes: FlowNode[] = frameNodes(view, oldNodes);
+  const cardsFrom = nodes.length;
   for (const one of scene.nodes) {
     if (mounted !== 'all' && !mounted.has(one.id)) continue;
     const position = moved.get(one.id) ?? one;
     const selected = selectedNodes.has(one.id);
     const old = oldNodes.get(one.id);
     if (
-      old?.data.scene === one &&
+      old?.type === 'card' &&
+      old.data.scene === one &&
       old.selected === selected &&
       old.position.x === position.x &&
       old.position.y === position.y
@@ -50,7 +59,7 @@ export function toFlow(view: FlowView, before: Flow): Flow {
     }
     nodes.push({ ...plainCard(one), selected, position: { x: position.x, y: position.y } });
   }
-  const drawn = mounted === 'all' ? undefined : new Set(nodes.map(({ id }) => id));
+  const drawn = mounted === 'all' ? undefined : new Set(nodes.slice(cardsFrom).map(({ id }) => id));
   const oldEdges = new Map(before.edges.map((edge) => [edge.id, edge]));
   const edges: PortEdge[] = [];
   for (const one of scene.edges) {
@@ -65,6 +74,46 @@ export function toFlow(view: FlowView, before: Flow): Flow {
   if (sameNodes && sameEdges) return before;
   return { nodes: sameNodes ? before.nodes : nodes, edges: sameEdges ? before.edges : edges };
 }
+
+export const noteId = (id: string): string => `note:${id}`;
+export const groupId = (id: string): string => `group:${id}`;
+
+/** Notes and groups, below the cards. */
+function frameNodes({ scene, moved, selectedFrames }: FlowView, before: ReadonlyMap<string, FlowNode>): FlowNode[] {
+  const frames: FlowNode[] = [];
+  const add = (frame: NoteNode | GroupNode, rect: Rect): void => {
+    const old = before.get(frame.id);
+    const selected = selectedFrames.has(frame.id);
+    const isSame =
+      old?.type === frame.type &&
+      old.selected === selected &&
+      old.position.x === rect.x &&
+      old.position.y === rect.y &&
+      old.width === rect.width &&
+      old.height === rect.height &&
+      (old.type === 'note' ? old.data.note : (old.data as GroupNode['data']).group) ===
+        (frame.type === 'note' ? frame.data.note : (frame.data as GroupNode['data']).group);
+    frames.push(isSame ? old : { ...frame, selected });
+  };
+  for (const group of scene.groups) {
+    const rect = groupRect(group, scene, moved);
+    if (rect) add({ ...framed(groupId(group.id), rect), type: 'frame', zIndex: -1, data: { group } }, rect);
+  }
+  for (const note of scene.notes) {
+    const rect = { ...note, ...moved.get(noteId(note.id)) };
+    add({ ...framed(noteId(note.id), rect), type: 'note', data: { note } }, rect);
+  }
+  return frames;
+}
+
+const framed = (id: string, { x, y, width, height }: Rect) => ({
+  id,
+  position: { x, y },
+  width,
+  height,
+  measured: { width, height },
+  handles: [],
+});
 
 /** The part of a card's node that only the pipeline decides, with sizes and handles, so that nothing is measured. */
 function plainCard(one: SceneNode): CardNode {

@@ -1,0 +1,136 @@
+import { useStoreApi } from '@xyflow/react';
+import { useEffect, useRef } from 'react';
+import type { StepId } from '../../shared/base/ids.ts';
+import { type FollowedRun, followedRun } from '../runs/run-store.ts';
+import { useWorkspace, workspace } from '../workspace/workspace.ts';
+import { canvas, noIds, useCanvas } from './canvas-store.ts';
+import { visibleRect } from './culling.ts';
+import { contains, type Point } from './geometry.ts';
+import styles from './painted-layer.module.css';
+import { type Palette, paintScene, paletteOf } from './scene-paint.ts';
+
+/**
+ * Large pipelines are painted: everything that is not near enough to be an element. The node under the pointer becomes
+ * one, so that it can be dragged, clicked and named like any other.
+ */
+export function PaintedLayer() {
+  const store = useStoreApi();
+  const layer = useRef<HTMLCanvasElement>(null);
+  const file = useCanvas((state) => state.file) ?? '';
+  const runId = useWorkspace(({ activeRunByFile }) => activeRunByFile[file]);
+  useEffect(() => {
+    const element = layer.current;
+    const context = element?.getContext('2d');
+    if (!element || !context) return;
+    const run = runId === undefined ? undefined : followedRun(runId);
+    let palette: Palette = paletteOf(element);
+    let frame = 0;
+    const paint = (): void => {
+      frame = 0;
+      const { transform, width, height } = store.getState();
+      paintLayer(element, context, palette, run, {
+        x: transform[0],
+        y: transform[1],
+        zoom: transform[2],
+        width,
+        height,
+      });
+    };
+    const ask = (): void => {
+      frame ||= requestAnimationFrame(paint);
+    };
+    const repaint = (): void => {
+      palette = paletteOf(element);
+      ask();
+    };
+    const theme = new MutationObserver(repaint);
+    theme.observe(document.documentElement, { attributes: true });
+    let seen = store.getState();
+    const stops = [
+      store.subscribe((state) => {
+        const isMoved =
+          state.transform !== seen.transform || state.width !== seen.width || state.height !== seen.height;
+        seen = state;
+        if (isMoved) ask();
+      }),
+      canvas.subscribe(ask),
+      workspace.subscribe(ask),
+      run?.subscribe(ask),
+    ];
+    ask();
+    return () => {
+      theme.disconnect();
+      cancelAnimationFrame(frame);
+      for (const stop of stops) stop?.();
+    };
+  }, [store, runId]);
+  useEffect(() => followPointer(layer.current, (place) => toDrawing(place, store.getState().transform)), [store]);
+  return <canvas ref={layer} className={styles['layer']} aria-hidden />;
+}
+
+interface Frame {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function paintLayer(
+  element: HTMLCanvasElement,
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  run: FollowedRun | undefined,
+  { x, y, zoom, width, height }: Frame,
+): void {
+  const density = window.devicePixelRatio;
+  if (element.width !== width * density || element.height !== height * density) {
+    element.width = width * density;
+    element.height = height * density;
+  } else {
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, element.width, element.height);
+  }
+  context.setTransform(zoom * density, 0, 0, zoom * density, x * density, y * density);
+  context.font = `600 22px ${getComputedStyle(element).fontFamily}`;
+  const { scene, moved, mounted } = canvas.getState();
+  paintScene(
+    { context, palette, zoom, view: visibleRect({ x, y, zoom }, { width, height }) },
+    {
+      scene,
+      moved,
+      mounted: mounted === 'all' ? noIds : mounted,
+      selected: new Set(workspace.getState().selection.nodeIds),
+      statusOf: (id) => run?.state.steps.get(id as StepId)?.status,
+    },
+  );
+}
+
+const toDrawing = ({ x, y }: Point, [left, top, zoom]: readonly [number, number, number]): Point => ({
+  x: (x - left) / zoom,
+  y: (y - top) / zoom,
+});
+
+/** Makes the painted node under the pointer an element. */
+function followPointer(layer: HTMLElement | null, toPlace: (place: Point) => Point): (() => void) | undefined {
+  const area = layer?.closest<HTMLElement>('[data-canvas]');
+  if (!area) return undefined;
+  let hovered: string | null = null;
+  const onMove = (event: PointerEvent): void => {
+    const { scene, mounted, moved } = canvas.getState();
+    if (event.buttons !== 0 || mounted === 'all' || moved.size > 0) return;
+    const box = area.getBoundingClientRect();
+    const place = toPlace({ x: event.clientX - box.x, y: event.clientY - box.y });
+    const under = scene.nodes.findLast((node) => contains(node, place))?.id ?? null;
+    if (under === hovered || (under !== null && mounted.has(under))) return;
+    const next = new Set(mounted);
+    if (hovered !== null && !canvas.getState().detailed.has(hovered) && hovered !== canvas.getState().focused) {
+      next.delete(hovered);
+    }
+    if (under !== null) next.add(under);
+    hovered = under;
+    canvas.setState({ mounted: next });
+  };
+  area.addEventListener('pointermove', onMove);
+  return () => area.removeEventListener('pointermove', onMove);
+}
