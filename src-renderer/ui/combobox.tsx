@@ -17,6 +17,7 @@ export interface ComboboxProps {
   readonly className?: string;
   /** What the list says when nothing fits. */
   readonly emptyText?: string;
+  readonly disabled?: boolean;
   readonly 'aria-describedby'?: string | undefined;
   readonly 'aria-invalid'?: boolean;
   readonly 'data-parameter'?: string;

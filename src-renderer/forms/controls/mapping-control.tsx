@@ -1,0 +1,88 @@
+import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
+import { isObject, type Json } from '../../../shared/base/json.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Combobox } from '../../ui/combobox.tsx';
+import { fieldOf, furtherSchema } from '../field-model.ts';
+import styles from '../forms.module.css';
+import { useNestedField } from '../nested-field.ts';
+import { useColumns } from '../use-choices.ts';
+import { valueInWords } from '../value-text.ts';
+import type { ControlProps } from './control.ts';
+
+/** Kinds that stand on one line beside their name. */
+const small: ReadonlySet<string> = new Set([
+  'text',
+  'number',
+  'choice',
+  'value',
+  'switch',
+  'column',
+  'metric',
+  'target',
+]);
+
+/** Names with a value each; new names are typed, or picked where the columns of the data are known. */
+export function MappingControl({ field, value, fallback, onChange, attributes }: ControlProps) {
+  const [name, setName] = useState('');
+  const SchemaField = useNestedField();
+  const { choices, note } = useColumns(field);
+  const entries = isObject(value) ? value : {};
+  const schema = furtherSchema(field.schema) ?? {};
+  const first = schema.enum?.[0] ?? schema.default;
+  const add = (): void => {
+    const key = name.trim();
+    if (key === '' || Object.hasOwn(entries, key)) return;
+    setName('');
+    onChange({ ...entries, [key]: newValue(schema.type === 'object', first) });
+  };
+  const names = Object.keys(entries);
+  return (
+    <div className={styles['mapping']}>
+      {names.map((key) => {
+        const child = { ...fieldOf(schema, [...field.path, key]), title: key };
+        const remove = (
+          <IconButton
+            label="Remove"
+            size="small"
+            disabled={attributes.disabled}
+            onClick={() => {
+              const { [key]: _, ...rest } = entries;
+              onChange(Object.keys(rest).length === 0 ? undefined : rest);
+            }}
+          >
+            <X aria-hidden />
+          </IconButton>
+        );
+        return (
+          <div key={key} className={small.has(child.kind) ? styles['entry'] : styles['card']}>
+            <SchemaField field={child} dense={small.has(child.kind) ? 'row' : 'card'} />
+            {remove}
+          </div>
+        );
+      })}
+      <form
+        className={styles['adding']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          add();
+        }}
+      >
+        <Combobox
+          {...attributes}
+          value={name}
+          choices={choices.filter((choice) => !Object.hasOwn(entries, choice.value))}
+          placeholder={names.length > 0 || fallback === undefined ? 'New name' : valueInWords(fallback)}
+          emptyText={note}
+          onChange={setName}
+        />
+        <Button type="submit" size="small" disabled={attributes.disabled || name.trim() === ''}>
+          <Plus aria-hidden />
+          Add
+        </Button>
+      </form>
+    </div>
+  );
+}
+
+const newValue = (isMapping: boolean, first: Json | undefined): Json => (isMapping ? {} : (first ?? ''));
