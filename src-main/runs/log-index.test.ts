@@ -89,4 +89,53 @@ describe('LogIndex', () => {
       { numRuns: 200 },
     );
   });
+
+  it('gives any lines one by one, with where they end, and whole pieces for a search', () => {
+    const pieces = fc.array(fc.stringMatching(/^[ab\r\n\0]{0,12}$/), { maxLength: 12 });
+    fc.assert(
+      fc.property(pieces, fc.integer({ min: 1, max: 4 }), fc.nat(8), fc.nat(8), (parts, stride, first, count) => {
+        const content = parts.join('');
+        const index = indexOf(content, stride);
+        const lines = content.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+        const entries = index.entries(first, count, 1_000_000);
+        expect(entries.map(({ head }) => head.toString())).toEqual(lines.slice(first, first + count));
+        for (const { line, end } of entries) expect(end).toBe(lines.slice(0, line + 1).join('').length);
+        let searched = '';
+        for (let line = first; line < index.lines; ) {
+          const slice = index.slice(line, 4);
+          searched += slice.bytes ?? index.read(line, slice.lines);
+          line += slice.lines;
+        }
+        expect(searched).toBe(lines.slice(first).join(''));
+        index.close();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('takes in at most what it is told to, and says whether there is more', () => {
+    writeFileSync(path, 'one\ntwo\nthree\n');
+    const index = new LogIndex(path);
+    expect([index.update(5), index.lines, index.bytes]).toEqual([false, 2, 5]);
+    expect([index.update(), index.text(0, 9)]).toEqual([true, ['one', 'two', 'three']]);
+    index.close();
+  });
+
+  it('reads of a very long line its beginning and its end only, and stops early where lines are long', () => {
+    const long = `begin${'x'.repeat(1 << 20)}end\n`;
+    const index = indexOf(`short\n${long}${long}after\n`);
+    const [short, first, second] = index.entries(0, 3, 1_000_000);
+    expect([short?.head.toString(), short?.tail]).toEqual(['short\n', null]);
+    expect([first?.head.toString('utf8', 0, 6), first?.tail?.toString().slice(-5)]).toEqual(['beginx', 'xend\n']);
+    expect((first?.head.length ?? 0) + (first?.tail?.length ?? 0)).toBeLessThan(200_000);
+    expect(second?.end).toBe(6 + 2 * long.length);
+    expect(index.entries(1, 3, 1000).map(({ line }) => line)).toEqual([1]);
+    expect(index.slice(1, 1000)).toEqual({ lines: 1, bytes: null });
+    expect(index.entries(3, 1, 1000)[0]?.head.toString()).toBe('after\n');
+    index.close();
+  });
+
+  it('refuses a folder or a pipe in the place of a log', () => {
+    expect(() => new LogIndex(folder)).toThrow(/not a regular file/);
+  });
 });

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listRuns } from './list-runs.ts';
+import { writeAnnotations } from './run-annotations.ts';
 import { type ProjectFolders, projectFolders, runFolder } from './run-folder.ts';
-import { RunIndex } from './run-index.ts';
+import { type PageRequest, RunIndex } from './run-index.ts';
 import { readRun } from './run-reader.ts';
 import { twoStepRun, writeRun } from './testing/write-run.ts';
 
@@ -98,4 +99,96 @@ test('filters: pipeline, outcome, metric of a step or of any, and a limit', () =
   expect(listed({ metric: { name: 'train.accuracy', op: '<', value: 0.9 } })).toEqual([first]);
   expect(listed({ metric: { name: 'load.accuracy', op: '>', value: 0 } })).toEqual([]);
   expect(listed({ limit: 2 })).toEqual([third, second]);
+});
+
+const nothing = { limit: 100, after: null };
+
+test('pages go from the newest run to the oldest, each run once, with the number of all', () => {
+  const index = RunIndex.open(folders);
+  const one = index.page({ limit: 2, after: null });
+  expect([one.runs.map(({ runId }) => runId), one.total, one.next]).toEqual([[third, second], 3, second]);
+  const two = index.page({ limit: 2, after: one.next });
+  expect([two.runs.map(({ runId }) => runId), two.total, two.next]).toEqual([[first], 3, null]);
+  expect(index.page({ limit: 3, after: null }).next).toBe(null);
+  index.close();
+});
+
+test('a page is narrowed to a pipeline, an outcome, a tag, or a text in id, name, note and tags', async () => {
+  await writeAnnotations(runFolder(folders, first), { tags: ['best', 'a"b'], note: 'Keep THIS one', pinned: true });
+  const index = RunIndex.open(folders);
+  const ids = (request: Partial<PageRequest>): string[] =>
+    index.page({ ...nothing, ...request }).runs.map(({ runId }) => runId);
+  expect(ids({ outcome: 'failed' })).toEqual([second]);
+  expect(ids({ pipeline: 'other' })).toEqual([]);
+  expect(ids({ tag: 'best' })).toEqual([first]);
+  expect(ids({ tag: 'a"b' })).toEqual([first]);
+  expect(ids({ tag: 'bes' })).toEqual([]);
+  expect(ids({ text: 'keep this' })).toEqual([first]);
+  expect(ids({ text: '-110000-' })).toEqual([second]);
+  expect(ids({ text: 'wine', outcome: 'succeeded' })).toEqual([third, first]);
+  expect(ids({ text: '%' })).toEqual([]);
+  expect(index.find(first)).toMatchObject({ tags: ['best', 'a"b'], note: 'Keep THIS one', pinned: true });
+  index.close();
+});
+
+test('notes on a run are there at once, and stay when the index is made again', async () => {
+  const index = RunIndex.open(folders);
+  await writeAnnotations(runFolder(folders, second), { tags: ['odd'], note: '', pinned: false });
+  index.noteAnnotations(second);
+  expect(index.page({ ...nothing, tag: 'odd' }).runs[0]).toMatchObject({ runId: second, outcome: 'failed' });
+  index.close();
+  rmSync(indexPath());
+  const again = RunIndex.open(folders);
+  expect(again.page({ ...nothing, tag: 'odd' }).total).toBe(1);
+  again.close();
+});
+
+test('notes that another program wrote are seen at the next opening', async () => {
+  indexed();
+  await writeAnnotations(runFolder(folders, third), { tags: ['new'], note: '', pinned: false });
+  const index = RunIndex.open(folders);
+  expect(index.page({ ...nothing, tag: 'new' }).total).toBe(1);
+  index.close();
+});
+
+test('damaged notes are as good as none', () => {
+  writeFileSync(join(runFolder(folders, first), 'annotations.json'), '{"tags": [1, "x"], "note": 7');
+  writeFileSync(join(runFolder(folders, second), 'annotations.json'), '{"tags": [1, "x"], "note": 7}');
+  const index = RunIndex.open(folders);
+  expect(index.find(first)).toMatchObject({ tags: [], note: '', pinned: false });
+  expect(index.find(second)).toMatchObject({ tags: ['x'], note: '', pinned: false });
+  index.close();
+});
+
+test('a run under way is listed as running with what it has so far, and ends as it ended', () => {
+  const index = RunIndex.open(folders);
+  const run = '20261124-130000-dddd';
+  writeRun(folders, run, twoStepRun(run).slice(0, 3));
+  const { state } = readRun(folders, run);
+  const live: [string, typeof state][] = [[run, state]];
+  expect(index.page({ ...nothing, outcome: 'running' }, live).runs.map(({ runId }) => runId)).toEqual([run]);
+  writeRun(folders, run, twoStepRun(run, { accuracy: 0.7 }));
+  index.update(run, readRun(folders, run).state);
+  expect(index.page(nothing).runs[0]).toMatchObject({ outcome: 'succeeded', metrics: { 'train.accuracy': 0.7 } });
+  index.close();
+});
+
+test('a run that nobody takes up again is shown as interrupted', () => {
+  const run = '20261124-130000-dddd';
+  const index = RunIndex.open(folders);
+  writeRun(folders, run, twoStepRun(run).slice(0, 3));
+  index.page(nothing, [[run, readRun(folders, run).state]]);
+  index.close();
+  const next = RunIndex.open(folders);
+  expect(next.page(nothing).runs[0]).toMatchObject({ runId: run, outcome: 'interrupted' });
+  next.close();
+});
+
+test('runs that other programs delete or bring while the engine lives leave and enter the list', () => {
+  const index = RunIndex.open(folders);
+  rmSync(runFolder(folders, second), { recursive: true });
+  const brought = '20261124-130000-dddd';
+  writeRun(folders, brought, twoStepRun(brought));
+  expect(index.page(nothing).runs.map(({ runId }) => runId)).toEqual([brought, third, first]);
+  index.close();
 });
