@@ -72,8 +72,7 @@ export const RunRow = memo(function RunRow({
   };
   return (
     <ContextMenu entries={actions.menuOf(run)}>
-      <div
-        role="row"
+      <tr
         className={`${styles['row']} ${isOnCanvas ? styles['onCanvas'] : ''}`}
         style={{ transform: `translateY(${start}px)` }}
         data-run-id={run.runId}
@@ -84,28 +83,27 @@ export const RunRow = memo(function RunRow({
         onKeyDown={onKeyDown}
         onDoubleClick={(event) => !isControl(event) && actions.onOpen(run)}
       >
-        <div role="gridcell" className={styles['check']}>
+        <td className={styles['check']}>
           <Checkbox
             checked={isChosen}
             onChange={(checked) => actions.onChoose(run, checked, false)}
             label={`Choose run ${run.runId}`}
           />
-        </div>
+        </td>
         {row.getVisibleCells().map((cell, column) => {
           const left = stickyAt[column] ?? null;
           return (
-            <div
+            <td
               key={cell.id}
-              role="gridcell"
               className={`${styles['cell']} ${isNumeric(cell.column.id) ? styles['number'] : ''} ${left === null ? '' : styles['sticky']}`}
               style={left === null ? {} : { left }}
             >
               {column === 0 && run.pinned ? <Pin className={styles['pin']} aria-label="pinned" role="img" /> : null}
               <FlexRender cell={cell} />
-            </div>
+            </td>
           );
         })}
-        <div role="gridcell" className={styles['menu']}>
+        <td className={styles['menu']}>
           <Menu
             align="end"
             entries={actions.menuOf(run)}
@@ -115,8 +113,8 @@ export const RunRow = memo(function RunRow({
               </Button>
             }
           />
-        </div>
-      </div>
+        </td>
+      </tr>
     </ContextMenu>
   );
 }, isSame);

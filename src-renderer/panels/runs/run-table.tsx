@@ -1,10 +1,10 @@
 import { type SortingState, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type CSSProperties, useMemo, useRef } from 'react';
 import { Checkbox } from '../../ui/toggle.tsx';
 import type { ColumnChoice } from './column-choice.ts';
-import { isNumeric, type RunColumn, runTableFeatures } from './run-columns.tsx';
+import { type RunColumn, runTableFeatures } from './run-columns.tsx';
+import { RunHeader } from './run-header.tsx';
 import type { RunSummary } from './run-list.ts';
 import { RunRow, type RunRowActions } from './run-row.tsx';
 import styles from './run-table.module.css';
@@ -76,80 +76,55 @@ export function RunTable(props: RunTableProps) {
     );
   };
   return (
-    <div
-      ref={scroller}
-      className={styles['scroller']}
-      role="grid"
-      aria-label="Runs"
-      aria-rowcount={rows.length + 1}
-      aria-colcount={headers.length + 2}
-      aria-multiselectable
-    >
-      <div
+    <div ref={scroller} className={styles['scroller']}>
+      <table
         className={styles['inner']}
         style={{ height: virtualizer.getTotalSize(), '--run-columns': template } as CSSProperties}
-        role="presentation"
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are chosen and walked along, as in a grid.
+        role="grid"
+        aria-label="History"
+        aria-rowcount={rows.length + 1}
+        aria-colcount={headers.length + 2}
+        aria-multiselectable
       >
-        <div className={styles['head']} role="row" aria-rowindex={1}>
-          <div role="columnheader" className={styles['check']}>
-            <Checkbox
-              checked={rows.length > 0 && chosenHere === rows.length}
-              indeterminate={chosenHere > 0 && chosenHere < rows.length}
-              onChange={onChooseAll}
-              label="Choose all runs"
-            />
-          </div>
-          {headers.map((header, index) => {
-            const sorted = header.column.getIsSorted();
-            return (
-              <div
-                key={header.id}
-                role="columnheader"
-                aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
-                className={`${styles['title']} ${isNumeric(header.id) ? styles['number'] : ''} ${stickyAt[index] === null ? '' : styles['sticky']}`}
-                style={stickyAt[index] === null ? {} : { left: stickyAt[index] ?? 0 }}
-              >
-                <button
-                  type="button"
-                  onClick={header.column.getToggleSortingHandler()}
-                  title={`Sort by ${String(header.column.columnDef.header)}`}
-                >
-                  <span>{String(header.column.columnDef.header)}</span>
-                  {sorted === 'asc' ? <ArrowUp aria-hidden /> : null}
-                  {sorted === 'desc' ? <ArrowDown aria-hidden /> : null}
-                </button>
-                <span
-                  className={styles['grip']}
-                  onMouseDown={header.getResizeHandler()}
-                  onTouchStart={header.getResizeHandler()}
-                  onDoubleClick={() => header.column.resetSize()}
-                  role="presentation"
-                />
-              </div>
-            );
+        <thead>
+          <tr className={styles['head']} aria-rowindex={1}>
+            <th className={styles['check']}>
+              <Checkbox
+                checked={rows.length > 0 && chosenHere === rows.length}
+                indeterminate={chosenHere > 0 && chosenHere < rows.length}
+                onChange={onChooseAll}
+                label="Choose all runs"
+              />
+            </th>
+            {headers.map((header, index) => (
+              <RunHeader key={header.id} header={header} left={stickyAt[index] ?? null} />
+            ))}
+            <th>
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+            const row = rows[index];
+            return row ? (
+              <RunRow
+                key={key}
+                row={row}
+                index={index}
+                start={start}
+                stickyAt={stickyAt}
+                isChosen={chosen.has(row.id)}
+                isFirst={index === (virtualizer.range?.startIndex ?? 0)}
+                actions={actions}
+                focusRow={focusRow}
+                columnsKey={`${template} ${headers.map(({ id }) => id).join(' ')}`}
+              />
+            ) : null;
           })}
-          <div role="columnheader">
-            <span className="visually-hidden">Actions</span>
-          </div>
-        </div>
-        {virtualizer.getVirtualItems().map(({ index, start, key }) => {
-          const row = rows[index];
-          return row ? (
-            <RunRow
-              key={key}
-              row={row}
-              index={index}
-              start={start}
-              stickyAt={stickyAt}
-              isChosen={chosen.has(row.id)}
-              isFirst={index === (virtualizer.range?.startIndex ?? 0)}
-              actions={actions}
-              focusRow={focusRow}
-              columnsKey={`${template} ${headers.map(({ id }) => id).join(' ')}`}
-            />
-          ) : null;
-        })}
-      </div>
+        </tbody>
+      </table>
     </div>
   );
 }

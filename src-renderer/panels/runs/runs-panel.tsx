@@ -71,6 +71,7 @@ export function RunsPanel() {
       ),
     [columns, metrics, shown, choice],
   );
+  const tags = useMemo(() => [...new Set(runs.flatMap((run) => run.tags))].toSorted(), [runs]);
   const chosenRuns = useMemo(() => shown.filter(({ runId }) => chosen.has(runId)), [shown, chosen]);
 
   const actions = useMemo<RunRowActions>(
@@ -110,7 +111,7 @@ export function RunsPanel() {
             onOutcome={setOutcome}
             tag={tag}
             onTag={setTag}
-            tags={useTags(runs)}
+            tags={tags}
             activeFile={activeFile}
             onlyActive={onlyActive}
             onOnlyActive={setOnlyActive}
@@ -155,8 +156,4 @@ export function RunsPanel() {
       ) : null}
     </section>
   );
-}
-
-function useTags(runs: readonly RunSummary[]): readonly string[] {
-  return useMemo(() => [...new Set(runs.flatMap(({ tags }) => tags))].toSorted(), [runs]);
 }
