@@ -13,8 +13,10 @@ import { findGpus } from './executors/find-gpus.ts';
 import { ProcessExecutor } from './executors/runtimes/process/process-executor.ts';
 import { createHistory } from './history/create-history.ts';
 import type { Installation } from './installation.ts';
+import { createMachineServices } from './machine.ts';
 import { CatalogLoader } from './pipelines/catalog-loader.ts';
 import { createVersions } from './pipelines/versions.ts';
+import { projectRestriction } from './project-restriction.ts';
 import { ArtifactStore } from './runs/artifact-store.ts';
 import { cachedStepsOfRuns } from './runs/cached-steps-of-runs.ts';
 import { DigestCache } from './runs/digest-cache.ts';
@@ -97,14 +99,31 @@ export async function createApp(options: AppOptions): Promise<App> {
       index.update(runId, state);
       options.onRunEnded();
     },
-    onScheduled: (plan, variables) => history.secrets.learn(plan, variables),
+    onScheduled: (plan, variables) => {
+      history.secrets.learn(plan, variables);
+      machine.runBegan();
+    },
     preflight: (plan) => preflight(plan, { gpus: gpus.length, python }),
     shownEnvironment: { trainyard: installation.version, node: process.versions.node, platform: process.platform },
   });
   const history = createHistory({ folders, index, store, runs, env, nodeType: services.nodeType });
+  const machine = createMachineServices({
+    folders,
+    homes,
+    installation,
+    env,
+    gpus: gpus.length,
+    store,
+    deployments,
+    services,
+    findPython: () => environments.findPython(env),
+    activeRuns: () => runs.active.flatMap((id) => runs.find(id) ?? []),
+    restriction: () => projectRestriction(project, join(homes.state, 'trust')),
+  });
   return {
     runs,
     handlers: {
+      ...machine.handlers,
       ...createHistoryHandlers(history),
       ...createRunHandlers({
         runs,
@@ -123,7 +142,10 @@ export async function createApp(options: AppOptions): Promise<App> {
         },
       }),
     },
-    dispose: () => executor.dispose(),
+    dispose: () => {
+      machine.dispose();
+      executor.dispose();
+    },
   };
 }
 

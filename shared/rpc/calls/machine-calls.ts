@@ -25,6 +25,7 @@ const stepMeter = z.object({
 });
 
 const machineMeter = z.object({
+  /** Cores in use, of `cores`. */
   cpu: z.number(),
   cores: z.number(),
   memoryBytes: z.number(),
@@ -80,6 +81,8 @@ export const machineCalls = {
           limits: z.record(z.string(), z.json()),
         }),
       ),
+      /** Sentences about files of targets that cannot be read in full. */
+      problems: z.array(z.string()).default([]),
     }),
   },
   'terminal.write': { input: z.object({ terminalId: z.string(), data: z.string().max(1_000_000) }), output: done },
