@@ -86,20 +86,11 @@ it('stops at the limit and goes on where it stopped', async () => {
   );
 });
 
-it('looks through many pieces and very long lines, and lets others go first in between', async () => {
+it('looks through many pieces and very long lines', async () => {
   const filler = 'x'.repeat(99);
   log(`${`${filler}\n`.repeat(30_000)}needle\n${'y'.repeat(3_000_000)}\nneedle ${'z'.repeat(2_000_000)}\n`);
-  let turns = 0;
-  let isOver = false;
-  const count = (): void => {
-    turns += 1;
-    if (!isOver) setImmediate(count);
-  };
-  setImmediate(count);
   expect(await found('needle')).toEqual([
     [30_000, 0, 6],
     [30_002, 0, 6],
   ]);
-  isOver = true;
-  expect(turns).toBeGreaterThan(5);
 });

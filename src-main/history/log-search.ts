@@ -11,13 +11,18 @@ export interface LogMatch {
   readonly length: number;
 }
 
-/** Bytes that are looked through at once. */
-const pieceBytes = 512 * 1024;
+export interface LogQuery {
+  readonly query: string;
+  readonly matchCase: boolean;
+}
+
+/** Bytes that are looked through at once: texts of this size cost the garbage collector nothing. */
+const pieceBytes = 64 * 1024;
 /** A call that has found something answers after this time in milliseconds, one that has not goes on a little. */
 const answerAfterMs = 40;
 const longestMs = 200;
 /** Nothing else waits for much longer than this many milliseconds. */
-const turnMs = 4;
+const turnMs = 3;
 
 /**
  * Searches lines as they are shown, from `fromLine` on, in small pieces and for a bounded time.
@@ -25,47 +30,66 @@ const turnMs = 4;
  */
 export async function searchLog(
   index: LogIndex,
-  { query, matchCase }: { readonly query: string; readonly matchCase: boolean },
+  query: LogQuery,
   fromLine: number,
   limit: number,
   mask: SecretMask | null,
 ): Promise<{ matches: LogMatch[]; next: number | null }> {
-  const pattern = new RegExp(literal(query), matchCase ? 'gu' : 'giu');
-  const mayHold = candidateLines(query, matchCase);
   const matches: LogMatch[] = [];
   const began = performance.now();
   let turnBegan = began;
-  const pause = async (): Promise<void> => {
+  let line = fromLine;
+  for (const { next, found } of findings(index, query, fromLine, mask)) {
+    for (const match of found) matches.push(match);
+    line = next;
+    if (matches.length >= limit) break;
+    const now = performance.now();
+    if (now - turnBegan < turnMs) continue;
+    if (now - began > (matches.length > 0 ? answerAfterMs : longestMs)) break;
     await nextTurn();
     turnBegan = performance.now();
-  };
-  const isTimeUp = (): boolean => performance.now() - began > (matches.length > 0 ? answerAfterMs : longestMs);
-  let line = fromLine;
-  while (line < index.lines) {
-    const { lines, bytes } = index.slice(line, pieceBytes);
-    for (const offset of bytes ? mayHold(bytes) : everyLine(lines)) {
-      // Long lines are read a few at a time, like all others.
-      const [entry] = index.entries(line + offset, 1, 1);
-      if (!entry) break;
-      for (const match of plainText(shownText(entry, mask)).matchAll(pattern)) {
-        matches.push({ line: entry.line, column: match.index, length: match[0].length });
-      }
-      const next = entry.line + 1 < index.lines ? entry.line + 1 : null;
-      if (matches.length >= limit) return { matches, next };
-      if (performance.now() - turnBegan < turnMs) continue;
-      if (isTimeUp()) return { matches, next };
-      await pause();
-    }
-    line += lines;
-    if (isTimeUp()) break;
-    await pause();
   }
   return { matches, next: line < index.lines ? line : null };
 }
 
-function* everyLine(count: number): Iterable<number> {
-  for (let line = 0; line < count; line += 1) yield line;
+/** What is found, in small steps: `next` is the line that is looked at next. */
+function* findings(
+  index: LogIndex,
+  { query, matchCase }: LogQuery,
+  fromLine: number,
+  mask: SecretMask | null,
+): Iterable<{ readonly next: number; readonly found: readonly LogMatch[] }> {
+  const pattern = new RegExp(literal(query), matchCase ? 'gu' : 'giu');
+  const mayHold = candidateLines(query, matchCase);
+  const matchesIn = (line: number, head: Buffer, tail: Buffer | null): LogMatch[] =>
+    [...plainText(shownText({ head, tail }, mask)).matchAll(pattern)].map((match) => ({
+      line,
+      column: match.index,
+      length: match[0].length,
+    }));
+  for (let line = fromLine; line < index.lines; ) {
+    const { lines, bytes } = index.slice(line, pieceBytes);
+    if (bytes) {
+      let at = 0;
+      let start = 0;
+      for (const candidate of mayHold(bytes)) {
+        for (; at < candidate; at += 1) start = bytes.indexOf(newline, start) + 1;
+        const end = bytes.indexOf(newline, start);
+        const found = matchesIn(line + at, bytes.subarray(start, end < 0 ? bytes.length : end), null);
+        if (found.length > 0) yield { next: line + at + 1, found };
+      }
+    } else {
+      for (let one = line; one < line + lines; one += 1) {
+        for (const { head, tail } of index.entries(one, 1, 1))
+          yield { next: one + 1, found: matchesIn(one, head, tail) };
+      }
+    }
+    line += lines;
+    yield { next: line, found: [] };
+  }
 }
+
+const newline = 10;
 
 /**
  * Numbers, within a piece of whole lines, of those that may hold the query: a quick look at the bytes that misses none.

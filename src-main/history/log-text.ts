@@ -10,7 +10,7 @@ const mostBytes = longestText * 4;
 export const ansiCodes = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
 
 /** What a reader sees of a line: a progress bar rewrites its line, and what was on the screen last is what counts. */
-export function shownText({ head, tail }: LoggedLine, mask: SecretMask | null): string {
+export function shownText({ head, tail }: Pick<LoggedLine, 'head' | 'tail'>, mask: SecretMask | null): string {
   const rewritten = tail ? lastRewrite(tail, true) : null;
   const bytes = rewritten ?? lastRewrite(head, false) ?? head;
   const text = bytes.toString('utf8', 0, mostBytes);
