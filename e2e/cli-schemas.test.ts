@@ -57,6 +57,7 @@ const commandLines: readonly (readonly [schema: string, words: readonly string[]
   ['catalog check', ['catalog', 'check', '--only', 'flow.container']],
   ['deployments list', ['deployments', 'list']],
   ['runs delete', ['runs', 'delete', 'latest']],
+  ['doctor', ['doctor']],
   ['gc', ['gc', '--dry-run']],
   ['gc', ['gc']],
   ['schema', ['schema', 'node']],

@@ -19,7 +19,7 @@ describe('usage', () => {
     expect(code).toBe(0);
     for (const name of ['run ', 'runs list', 'versions restore', 'bundle open', 'gc'])
       expect(out).toContain(`  ${name}`);
-    for (const name of ['serve', 'doctor', 'targets', 'schedules', 'import']) expect(out).not.toContain(`  ${name} `);
+    for (const name of ['targets', 'schedules', 'import']) expect(out).not.toContain(`  ${name} `);
     const run = await place.run('run', '--help');
     expect(run.code).toBe(0);
     expect(run.out).toContain('Examples:\n  trainyard run ');
@@ -27,7 +27,6 @@ describe('usage', () => {
   });
 
   test.each([
-    [['serve'], 'trainyard serve is not available in this version.'],
     [['targets', 'list'], 'trainyard targets is not available in this version.'],
     [['schedules', 'next', '--json'], 'trainyard schedules is not available in this version.'],
     [['import', 'x'], 'trainyard import is not available in this version.'],

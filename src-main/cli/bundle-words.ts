@@ -1,6 +1,7 @@
+import { shownBytes } from '../base/shown-bytes.ts';
 import type { BundleContents } from '../pipelines/bundle.ts';
 import type { Positional } from './command.ts';
-import { bytes, counted, onOneLine, printable } from './printable.ts';
+import { counted, onOneLine, printable } from './printable.ts';
 
 export const bundlePositional: Positional = { name: 'BUNDLE', summary: 'bundle file, *.trainyard', complete: 'file' };
 
@@ -22,7 +23,7 @@ export function bundleWords({ manifest, wouldRun, hiddenFiles, nodeTypes, code }
     ['variables it sets', wouldRun.variables],
     ['node types it brings', nodeTypes],
     ['hidden files, and files that programs load by themselves', hiddenFiles],
-    ['files', manifest.files.map((file) => `${file.path} (${bytes(file.bytes)})`)],
+    ['files', manifest.files.map((file) => `${file.path} (${shownBytes(file.bytes)})`)],
   ];
   const told = [
     ...inFull,
@@ -30,7 +31,7 @@ export function bundleWords({ manifest, wouldRun, hiddenFiles, nodeTypes, code }
   ]
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => `${title}:\n${lines.join('')}`);
-  return `pipeline ${onOneLine(manifest.pipeline, 200)}, ${counted(manifest.files.length, 'file')}, ${bytes(size)}\n${told.join('')}`;
+  return `pipeline ${onOneLine(manifest.pipeline, 200)}, ${counted(manifest.files.length, 'file')}, ${shownBytes(size)}\n${told.join('')}`;
 }
 
 /** A short text beside its name, a longer one in full below it. */

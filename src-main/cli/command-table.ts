@@ -99,13 +99,14 @@ export const commandTable: readonly TableEntry[] = [
     async () => (await import('./commands/deployments-stop.ts')).deploymentsStop,
   ),
   entry('serve', 'Serve the app to a browser', async () => (await import('./commands/serve.ts')).serve),
+  entry('doctor', 'Check this machine', async () => (await import('./commands/doctor.ts')).doctor),
   entry('gc', 'Free what nothing refers to', async () => (await import('./commands/gc.ts')).gc),
   entry('schema', 'Print a JSON Schema', async () => (await import('./commands/schema.ts')).schema),
   entry('completion', 'Print shell completions', async () => (await import('./commands/completion.ts')).completion),
 ];
 
 /** Commands of the interface that a later version brings: they are not in the help. */
-const later = ['import', 'targets', 'doctor', 'deployments rollback', 'schedules'];
+const later = ['import', 'targets', 'deployments rollback', 'schedules'];
 
 /** Whether the words name a command that is planned but not there yet. */
 export const comesLater = (words: readonly string[]): string | undefined =>

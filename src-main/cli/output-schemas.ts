@@ -199,6 +199,19 @@ export const outputSchemas: Readonly<Record<string, z.ZodType>> = {
   'deployments logs': z.union([logLine, deploymentLogEnd]),
   'deployments start': deploymentChanged,
   'deployments stop': deploymentChanged,
+  doctor: open({
+    target: z.string(),
+    findings: z.array(
+      open({
+        id: z.string(),
+        title: z.string(),
+        status: z.enum(['ok', 'warning', 'problem']),
+        detail: z.string(),
+        fix: z.string().optional(),
+        command: z.string().optional(),
+      }),
+    ),
+  }),
   gc,
   schema: z.union([open({ $schema: z.string(), title: z.string() }), open({ schemas: strings })]),
   completion: open({ shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bytes, duration, localTime, metricText, onOneLine, printable } from './printable.ts';
+import { shownBytes } from '../base/shown-bytes.ts';
+import { duration, localTime, metricText, onOneLine, printable } from './printable.ts';
 import { textTable } from './text-table.ts';
 
 test('characters that steer a terminal or hide are made visible, and others are kept', () => {
@@ -24,7 +25,7 @@ test('durations and sizes have the unit that people would use', () => {
     '1 min 0 s',
     '1 h 0 min',
   ]);
-  expect([0, 512, 1536, 200 * 1024, 5 * 1024 ** 3].map(bytes)).toEqual([
+  expect([0, 512, 1536, 200 * 1024, 5 * 1024 ** 3].map(shownBytes)).toEqual([
     '0 B',
     '512 B',
     '1.5 KiB',

@@ -28,15 +28,6 @@ export function duration(milliseconds: number): string {
 /** `1 step`, `2 steps`. */
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-
-/** `512 B`, `1.5 GiB`. */
-export function bytes(count: number): string {
-  const power = count < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(count) / 10));
-  const value = count / 1024 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
-}
-
 /** A metric with four significant digits; integers as they are. */
 export const metricText = (value: number | null): string =>
   value === null ? 'not a number' : Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { formatMemory } from '../../shared/pipeline/quantities.ts';
+import { shownBytes } from '../base/shown-bytes.ts';
 import type { Finding } from './finding.ts';
 
 const problemBytes = 1024 ** 3;
@@ -30,7 +30,7 @@ interface DiskFigures {
 /** What the figures of a file system mean for runs. */
 export function judgeDisk(place: string, { bavail, bsize, files, ffree }: DiskFigures): Omit<Finding, 'id' | 'title'> {
   const free = bavail * bsize;
-  const space = `${formatMemory(free)} free at ${place}`;
+  const space = `${shownBytes(free)} free at ${place}`;
   const fewFiles = files > 0 && ffree / files < warningInodes;
   if (free >= warningBytes && !fewFiles) return { status: 'ok', detail: `${space}.` };
   const detail = fewFiles ? `${space}, and room for only ${ffree} more files (inodes).` : `${space}.`;

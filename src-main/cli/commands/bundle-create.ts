@@ -1,10 +1,11 @@
 import { basename, resolve } from 'node:path';
+import { shownBytes } from '../../base/shown-bytes.ts';
 import { createBundle } from '../../pipelines/bundle.ts';
 import { readPipelineSource } from '../../pipelines/read-pipeline-source.ts';
 import { defineCommand, exitCodes, failure } from '../command.ts';
 import { pipelinePositional, planServiceOf } from '../pipeline-of-file.ts';
 import { printJson } from '../print-json.ts';
-import { bytes } from '../printable.ts';
+
 import { nearPath } from '../run-report.ts';
 
 export const bundleCreate = defineCommand({
@@ -27,7 +28,7 @@ export const bundleCreate = defineCommand({
     if (context.json) printJson(context, { bundle: out, ...created.value });
     else {
       const size = files.reduce((sum, file) => sum + file.bytes, 0);
-      context.out.write(`${nearPath(out, context.cwd)}: ${files.length} files, ${bytes(size)}\n`);
+      context.out.write(`${nearPath(out, context.cwd)}: ${files.length} files, ${shownBytes(size)}\n`);
     }
     return exitCodes.ok;
   },

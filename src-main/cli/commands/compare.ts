@@ -2,12 +2,13 @@ import type { Json } from '../../../shared/base/json.ts';
 import { ok, problem, type Result } from '../../../shared/base/result.ts';
 import { sideBySide } from '../../../shared/base/side-by-side.ts';
 import { type ComparisonRow, compareRuns } from '../../../shared/run/compare-runs.ts';
+import { shownBytes } from '../../base/shown-bytes.ts';
 import { comparableRun } from '../../runs/comparable-run.ts';
 import { listRuns } from '../../runs/list-runs.ts';
 import { type CommandContext, type CommandFailure, defineCommand, exitCodes, failure } from '../command.ts';
 import { type NamedRun, namedRun, runPositional } from '../named-run.ts';
 import { printJson } from '../print-json.ts';
-import { bytes, duration, metricText } from '../printable.ts';
+import { duration, metricText } from '../printable.ts';
 import { currentProject } from '../project.ts';
 import { textTable } from '../text-table.ts';
 
@@ -100,7 +101,7 @@ const width = 40;
 /** A number with its unit. */
 function quantity(name: string, value: number): string {
   if (name.endsWith('Ms')) return duration(value);
-  return name.endsWith('Bytes') ? bytes(value) : metricText(value);
+  return name.endsWith('Bytes') ? shownBytes(value) : metricText(value);
 }
 
 /** Of a digest its beginning. */

@@ -1,11 +1,12 @@
 import { ok, problem, type Result } from '../../../shared/base/result.ts';
+import { shownBytes } from '../../base/shown-bytes.ts';
 import { findGarbage, type Garbage, sweep } from '../../runs/collect-garbage.ts';
 import { lockProject, type ProjectLock } from '../../runs/project-lock.ts';
 import type { ProjectFolders } from '../../runs/run-folder.ts';
 import { type CommandContext, type CommandFailure, defineCommand, exitCodes, failure } from '../command.ts';
 import { runningEngine } from '../engine-of-project.ts';
 import { printJson } from '../print-json.ts';
-import { bytes, duration } from '../printable.ts';
+import { duration } from '../printable.ts';
 import { currentProject } from '../project.ts';
 import { textTable } from '../text-table.ts';
 import { untilChanged } from '../until-changed.ts';
@@ -85,7 +86,7 @@ function report(context: CommandContext, garbage: Garbage, dryRun: boolean): voi
       stepId,
       type,
       runId,
-      bytes(size),
+      shownBytes(size),
       duration(durationMs),
     ]);
   if (rows.length > 0) context.out.write(textTable(['step', 'type', 'of run', 'size', 'to make again'], rows));
@@ -93,6 +94,6 @@ function report(context: CommandContext, garbage: Garbage, dryRun: boolean): voi
   const cost = costMs > 0 ? `; making the results again would take ${duration(costMs)}` : '';
   const words = dryRun ? 'can be freed' : 'freed';
   context.out.write(
-    `${bytes(garbage.bytes)} in ${files.length} files ${words}, ${bytes(garbage.keptBytes)} kept${cost}\n`,
+    `${shownBytes(garbage.bytes)} in ${files.length} files ${words}, ${shownBytes(garbage.keptBytes)} kept${cost}\n`,
   );
 }

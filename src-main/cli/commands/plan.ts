@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import { environmentsOf, type PlannedStep, type StepEnvironment } from '../../../shared/plan/execution-plan.ts';
 import { missingResults } from '../../../shared/plan/missing-results.ts';
 import type { StepPreview } from '../../../shared/plan/preview-plan.ts';
+import { shownBytes } from '../../base/shown-bytes.ts';
 import { preview } from '../../runs/plan-service.ts';
 import { defineCommand, exitCodes } from '../command.ts';
 import { refusalFailure } from '../engine-of-project.ts';
 import { pipelinePositional, planServiceOf } from '../pipeline-of-file.ts';
 import { previewServices } from '../preview-services.ts';
 import { printJson } from '../print-json.ts';
-import { bytes, duration, onOneLine } from '../printable.ts';
+import { duration, onOneLine } from '../printable.ts';
 import { readRunOptions, runOptions } from '../run-options.ts';
 import { textTable } from '../text-table.ts';
 
@@ -63,7 +64,7 @@ function asText(steps: readonly StepPreview[]): string {
     id,
     action,
     target,
-    expected ? `${duration(expected.durationMs)}, ${bytes(expected.peakMemoryBytes)}` : '',
+    expected ? `${duration(expected.durationMs)}, ${shownBytes(expected.peakMemoryBytes)}` : '',
     reasons.join('; '),
   ]);
   const count = (action: StepPreview['action']): number => steps.filter((step) => step.action === action).length;

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { shownBytes } from '../../base/shown-bytes.ts';
 import type { ProjectFolders } from '../../runs/run-folder.ts';
 import { copyOutputs, outputsOf, type RunOutput } from '../../runs/run-outputs.ts';
 import { type CommandFailure, defineCommand, exitCodes, failure, usageFailure } from '../command.ts';
 import { namedRun, namedStep, runPositional } from '../named-run.ts';
 import { printJson } from '../print-json.ts';
-import { bytes } from '../printable.ts';
+
 import { nearPath } from '../run-report.ts';
 import { storeOf } from '../store-of-project.ts';
 import { textTable } from '../text-table.ts';
@@ -69,7 +70,7 @@ function asText(outputs: readonly RunOutput[], folders: ProjectFolders, cwd: str
     step,
     port,
     kind,
-    bytes(size),
+    shownBytes(size),
     digest.slice(digest.indexOf(':') + 1, digest.indexOf(':') + 13),
     path ? nearPath(path, cwd) : present ? 'copy it out with -o DIR' : 'freed',
   ]);
