@@ -19,6 +19,11 @@ export function TargetsPanel() {
       {data?.targets.map((target) => (
         <TargetCard key={`${target.scope} ${target.name}`} target={target} />
       ))}
+      {data?.problems.map((problem) => (
+        <p key={problem} className={styles['problem']} role="alert">
+          {problem}
+        </p>
+      ))}
       {data || error ? null : <Spinner label="Reading the targets" />}
       {error ? (
         <EmptyState icon={Server} title="Cannot read the targets">
