@@ -14,6 +14,9 @@ const pure = ['zod', 'yaml'];
 const anyNode = ['node:', 'zod', 'yaml'];
 const services = ['base', 'catalog', 'pipeline', 'plan', 'run', 'exporters', 'executors', 'main-base'];
 
+/** What looks at data and at the machine. */
+const machineRooms = ['data-preview', 'telemetry', 'terminals', 'doctor', 'targets'];
+
 /** The floors of the house (docs/decisions/0001-floors.md). Adding an import that is not here is a decision. */
 export const rooms: readonly Room[] = [
   { name: 'base', path: /^shared\/base\//, mayImport: [], packages: pure },
@@ -58,9 +61,19 @@ export const rooms: readonly Room[] = [
     packages: [...anyNode, 'fflate'],
   },
   {
+    name: 'data-preview',
+    path: /^src-main\/data-preview\//,
+    mayImport: [...services, 'runs'],
+    packages: [...anyNode, '@duckdb/node-api'],
+  },
+  { name: 'telemetry', path: /^src-main\/telemetry\//, mayImport: [...services, 'runs'], packages: anyNode },
+  { name: 'terminals', path: /^src-main\/terminals\//, mayImport: services, packages: [...anyNode, 'node-pty'] },
+  { name: 'doctor', path: /^src-main\/doctor\//, mayImport: services, packages: anyNode },
+  { name: 'targets', path: /^src-main\/targets\//, mayImport: services, packages: anyNode },
+  {
     name: 'api',
     path: /^src-main\/api\//,
-    mayImport: [...services, 'rpc', 'runs', 'history', 'pipelines', 'deployments'],
+    mayImport: [...services, 'rpc', 'runs', 'history', 'pipelines', 'deployments', ...machineRooms],
     packages: [],
   },
   {

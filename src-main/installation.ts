@@ -13,15 +13,21 @@ export interface Installation {
   readonly build: string;
   /** The engine's door, to start it with Node. */
   readonly engine: string;
+  /** The doors of the engine's own children. */
+  readonly preview: string;
+  readonly terminal: string;
 }
 
-export function findInstallation(): Installation {
-  let root = dirname(fileURLToPath(import.meta.url));
+/** @param start a folder in it; where this code lies when left out */
+export function findInstallation(start = dirname(fileURLToPath(import.meta.url))): Installation {
+  let root = start;
   while (!existsSync(join(root, 'nodes-catalog')) && dirname(root) !== root) root = dirname(root);
   const catalog = join(root, 'nodes-catalog');
   const bundled = join(root, 'dist', 'engine.js');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const isBundled = existsSync(bundled);
+  const door = (name: string): string =>
+    isBundled ? join(root, 'dist', `${name}.js`) : join(root, 'src-main', `${name}.ts`);
   return {
     root,
     catalog,
@@ -29,6 +35,8 @@ export function findInstallation(): Installation {
     runner: join(catalog, 'step-runner', 'runner.py'),
     version,
     build: isBundled ? `${version}+${Math.round(statSync(bundled).mtimeMs).toString(36)}` : version,
-    engine: isBundled ? bundled : join(root, 'src-main', 'engine.ts'),
+    engine: door('engine'),
+    preview: door('preview'),
+    terminal: door('terminal'),
   };
 }
