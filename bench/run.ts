@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   compile: async () => (await import('./compile.ts')).compile,
   real: async () => (await import('./real.ts')).real,
   logs: async () => (await import('./logs.ts')).logs,
+  'logs-view-engine': async () => (await import('./logs-view-engine.ts')).logsViewEngine,
   'schedule-large': async () => (await import('./schedule-large.ts')).scheduleLarge,
 };
 

@@ -44,7 +44,7 @@ it('reads curves, plots, tables, notes and what is said of outputs', async () =>
   expect(report.truncated).toBe(false);
 });
 
-it('reads NaN and Infinity as gaps, and passes over what is no event', async () => {
+it('B21: reads NaN and Infinity as gaps, and passes over what is no event', async () => {
   const report = await reportOf(
     [
       '{"type":"metric","name":"loss","value":NaN}',

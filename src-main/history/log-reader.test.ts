@@ -57,7 +57,7 @@ test('an earlier attempt by its number; a step or an attempt that is not there i
   expect(await say('constructor')).toBe(`Run ${run} has no step "constructor".`);
 });
 
-test('known secrets are masked in lines, in a search and in the bytes; the stored bytes stay', async () => {
+test('S06: known secrets are masked in lines, in a search and in the bytes; the stored bytes stay', async () => {
   const steps = [{ id: 'load', type: 'flow.shell', secrets: { token: 'HUB_TOKEN' }, parameters: {} }];
   writeFileSync(join(world.folders.runs, run, 'plan.json'), JSON.stringify({ pipelineId: 'wine', steps }));
   world.env['HUB_TOKEN'] = 'hunter22';

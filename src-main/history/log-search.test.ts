@@ -71,7 +71,7 @@ it('finds letters beyond ASCII in either case, and characters that mean somethin
   expect(await found('größe', { matchCase: true })).toEqual([[0, 13, 5]]);
 });
 
-it('finds no secret, and nothing in what a line does not show', async () => {
+it('S06: finds no secret, and nothing in what a line does not show', async () => {
   log('the token is hunter22\nhunter22 early\rlate\n');
   expect(await found('hunter22', { mask: SecretMask.of(['hunter22']) })).toEqual([]);
   expect(await found('early')).toEqual([]);

@@ -7,7 +7,7 @@ const series = (...points: [unknown, unknown][]): MetricSeries => {
   return made;
 };
 
-it('keeps steps as they came: double ones, later ones before earlier ones; without a step it counts', () => {
+it('B21: keeps steps as they came: double ones, later ones before earlier ones; without a step it counts', () => {
   expect(series([3, 1], [3, 2], [1, 0], [undefined, 5]).points).toEqual([
     { step: 3, value: 1 },
     { step: 3, value: 2 },
@@ -16,13 +16,13 @@ it('keeps steps as they came: double ones, later ones before earlier ones; witho
   ]);
 });
 
-it('makes a gap of what is no finite number, and keeps the largest ones', () => {
+it('B21: makes a gap of what is no finite number, and keeps the largest ones', () => {
   const values = [Number.NaN, Number.POSITIVE_INFINITY, '0.5', null, undefined, 1e308];
   const { points } = series(...values.map((value, step): [unknown, unknown] => [step, value]));
   expect(points.map(({ value }) => value)).toEqual([null, null, null, null, null, 1e308]);
 });
 
-it('thins a million points out evenly, and keeps the first and the last', () => {
+it('B21: thins a million points out evenly, and keeps the first and the last', () => {
   const long = new MetricSeries();
   for (let step = 0; step < 1_000_000; step += 1) long.add(step, step / 2);
   const { points, truncated } = long;

@@ -80,7 +80,7 @@ test('plots come from an output of that type where the step told none', async ()
   expect(found.ok && found.value.plots).toEqual([{ stepId: 'load', ...(plots[0] as object) }]);
 });
 
-test('a secret that a step noted is masked', async () => {
+test('S06: a secret that a step noted is masked', async () => {
   world.write(made);
   world.env['HUB_TOKEN'] = 'hunter22';
   const steps = [{ id: 'load', type: 'flow.shell', secrets: { token: 'HUB_TOKEN' }, parameters: {} }];

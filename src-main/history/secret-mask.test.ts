@@ -7,7 +7,7 @@ it('masks every occurrence of every secret, the longest first', () => {
   expect(mask('a=hunter22 b=hunter22-long c=hunter22', 'hunter22', 'hunter22-long')).toBe('a=*** b=*** c=***');
 });
 
-it('finds a secret with colours inside, and keeps the colours', () => {
+it('S06: finds a secret with colours inside, and keeps the colours', () => {
   expect(mask('\x1b[32mhun\x1b[1;31mter22\x1b[0m end', 'hunter22')).toBe('\x1b[32m***\x1b[1;31m\x1b[0m end');
 });
 
