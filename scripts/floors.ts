@@ -71,9 +71,15 @@ export const rooms: readonly Room[] = [
   { name: 'doctor', path: /^src-main\/doctor\//, mayImport: services, packages: anyNode },
   { name: 'targets', path: /^src-main\/targets\//, mayImport: services, packages: anyNode },
   {
+    name: 'documents',
+    path: /^src-main\/documents\//,
+    mayImport: [...services, 'rpc', 'runs', 'pipelines'],
+    packages: anyNode,
+  },
+  {
     name: 'api',
     path: /^src-main\/api\//,
-    mayImport: [...services, 'rpc', 'runs', 'history', 'pipelines', 'deployments', ...machineRooms],
+    mayImport: [...services, 'rpc', 'runs', 'history', 'pipelines', 'documents', 'deployments', ...machineRooms],
     packages: [],
   },
   {

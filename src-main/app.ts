@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ok, problem } from '../shared/base/result.ts';
 import type { EngineHandlers } from '../shared/rpc/contract.ts';
 import { createHistoryHandlers } from './api/history-handlers.ts';
@@ -8,6 +8,7 @@ import { type Homes, stateFolder } from './base/homes.ts';
 import { makeFolder } from './base/make-folder.ts';
 import { deployStep } from './deployments/deploy-step.ts';
 import { createDeployments } from './deployments/deployments.ts';
+import { createDocumentServices } from './document-services.ts';
 import { createPythonEnvironments } from './environments/python-environments.ts';
 import { findGpus } from './executors/find-gpus.ts';
 import { ProcessExecutor } from './executors/runtimes/process/process-executor.ts';
@@ -54,7 +55,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const digests = new DigestCache(join(folders.state, 'digests.tsv'));
   const store = new ArtifactStore(folders.store, digests);
   const cache = new StepCache(join(folders.state, 'cache.ndjson'), () => cachedStepsOfRuns(folders));
-  const plans = new PlanService(project, new CatalogLoader(installation.catalog));
+  const catalogs = new CatalogLoader(installation.catalog);
+  const plans = new PlanService(project, catalogs);
   const versions = createVersions({ folder: folders.versions });
   const index = RunIndex.open(folders);
   const deployments = createDeployments({ folder: folders.deployments });
@@ -97,6 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     recordVersion: async (pipelineId, text, source) => (await versions.record(pipelineId, text, undefined, source)).id,
     onRunChanged: (runId, state) => {
       index.update(runId, state);
+      documents.changes.tell({ type: 'run-changed', runId, outcome: state.outcome });
       options.onRunEnded();
     },
     onScheduled: (plan, variables) => {
@@ -105,6 +108,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     preflight: (plan) => preflight(plan, { gpus: gpus.length, python }),
     shownEnvironment: { trainyard: installation.version, node: process.versions.node, platform: process.platform },
+  });
+  const documents = createDocumentServices({
+    folders,
+    homes,
+    installation,
+    env,
+    plans,
+    catalogs,
+    versions,
+    deployments,
+    services,
   });
   const history = createHistory({ folders, index, store, runs, env, nodeType: services.nodeType });
   const machine = createMachineServices({
@@ -124,11 +138,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     runs,
     handlers: {
       ...machine.handlers,
+      ...documents.handlers,
       ...createHistoryHandlers(history),
       ...createRunHandlers({
         runs,
         version: installation.version,
         stop: options.stop,
+        placeOf: (file) => resolve(project, file),
+        restrictionOfFile: (file, text) => documents.restrictions.ofFile(file, text),
+        restrictionOfRun: (runId) => documents.restrictions.ofRun(runId),
         startDeployment: async (id, commandEnv) => {
           const started = await deployments.start(id, commandEnv, AbortSignal.timeout(startWithinMs));
           if (!started) return noDeployment(id);
@@ -143,6 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       }),
     },
     dispose: () => {
+      documents.changes.close();
       machine.dispose();
       executor.dispose();
     },

@@ -37,6 +37,8 @@ export interface Exporter {
   /** For `export --to`. */
   readonly id: string;
   readonly title: string;
+  /** One sentence for whoever chooses. */
+  readonly description: string;
   /** Of the file, with its dot. */
   readonly extension: string;
   export(source: ExportSource): Export;

@@ -12,6 +12,7 @@ import { scriptRuntime } from './script-runtime.ts';
 export const scriptExporter = defineExporter({
   id: 'script',
   title: 'Python script',
+  description: 'A script that runs the steps in their order, without Trainyard.',
   extension: '.py',
   export(source) {
     const { document, catalog, readText } = source;

@@ -4,6 +4,7 @@ import { defineExporter } from './exporter.ts';
 export const yamlExporter = defineExporter({
   id: 'yaml',
   title: 'Trainyard pipeline',
+  description: 'The file itself, byte for byte.',
   extension: '.pipeline.yaml',
   export: ({ text }) => ({ text, losses: [] }),
 });

@@ -10,6 +10,11 @@ export interface RunHandlerServices {
   readonly stop: () => void;
   readonly startDeployment: (id: string, env: NodeJS.ProcessEnv) => Promise<PlanRefusal | null>;
   readonly stopDeployment: (id: string) => Promise<PlanRefusal | null>;
+  /** The absolute path of a pipeline file of the project. */
+  readonly placeOf: (file: string) => string;
+  /** Why a pipeline, or the stored one of a run, may not be started: nobody has accepted it. */
+  readonly restrictionOfFile: (file: string, text: string | undefined) => Promise<PlanRefusal | null>;
+  readonly restrictionOfRun: (runId: string) => Promise<PlanRefusal | null>;
 }
 
 const refused = ({ exitCode, message, diagnostics }: PlanRefusal) => ({
@@ -25,6 +30,9 @@ export function createRunHandlers({
   stop,
   startDeployment,
   stopDeployment,
+  placeOf,
+  restrictionOfFile,
+  restrictionOfRun,
 }: RunHandlerServices): RunHandlers {
   return {
     'engine.hello': async () => ({ version, pid: process.pid, runs: [...runs.active] }),
@@ -33,14 +41,21 @@ export function createRunHandlers({
       return { ok: true };
     },
     'run.start': async (input) => {
-      const result = await runs.start(input);
+      const file = placeOf(input.file);
+      const restriction = await restrictionOfFile(file, input.text);
+      if (restriction) return refused(restriction);
+      const result = await runs.start({ ...input, file });
       return result.ok ? { ok: true, ...result.value } : refused(result.problem);
     },
     'run.rerun': async (input) => {
+      const restriction = await restrictionOfRun(input.runId);
+      if (restriction) return refused(restriction);
       const result = await runs.rerun(input);
       return result.ok ? { ok: true, ...result.value } : refused(result.problem);
     },
     'run.resume': async ({ runId, environment }) => {
+      const restriction = await restrictionOfRun(runId);
+      if (restriction) return refused(restriction);
       const result = runs.resume(runId, environment);
       return result.ok ? { ok: true, ...result.value } : refused(result.problem);
     },

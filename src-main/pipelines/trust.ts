@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { canonicalJson } from '../../shared/base/json.ts';
 import type { PipelineDocument } from '../../shared/pipeline/pipeline-document.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
@@ -11,6 +11,8 @@ import { partOfWhatRuns } from './what-runs.ts';
 export interface Trust {
   /** Everything in this folder, which came from somebody else, runs nothing until it is accepted. */
   markRestricted(folder: string): Promise<void>;
+  /** This one pipeline file came from somebody else, into a project of the user's own. */
+  markFileRestricted(file: string): Promise<void>;
   /** Whether a pipeline file, with this text, lies in a restricted folder and was not accepted as it is now. */
   isRestricted(file: string, text: string): Promise<boolean>;
   /** A person looked at what the file would run, and wants it: until one byte of that changes. */
@@ -51,7 +53,7 @@ export function createTrust(options: { readonly folder: string }): Trust {
   }
 
   async function restrictedAbove(file: string): Promise<TrustRecord | undefined> {
-    for (let folder = dirname(await realFile(file)); ; folder = dirname(folder)) {
+    for (let folder = await realFile(file); ; folder = dirname(folder)) {
       const record = await recordOf(folder);
       if (record) return { ...record, folder };
       if (folder === dirname(folder)) return undefined;
@@ -61,6 +63,10 @@ export function createTrust(options: { readonly folder: string }): Trust {
   return {
     async markRestricted(folder) {
       const place = await realFile(folder);
+      await writeFileAtomic(recordFile(place), JSON.stringify({ folder: place, accepted: [] }), { mode: 0o600 });
+    },
+    async markFileRestricted(file) {
+      const place = await realFile(file);
       await writeFileAtomic(recordFile(place), JSON.stringify({ folder: place, accepted: [] }), { mode: 0o600 });
     },
     async isRestricted(file, text) {
@@ -94,7 +100,10 @@ async function partsIn(
   file: string,
   text: string,
 ): Promise<{ readonly name: string; readonly parts: Parts }> {
-  const name = pathBelow(folder, await realFile(file));
+  const place = await realFile(file);
+  // What else lies in the project is the user's own.
+  if (place === folder) return { name: basename(place), parts: { [basename(place)]: digestOfPipeline(text) } };
+  const name = pathBelow(folder, place);
   return { name, parts: await partsOfWhatRuns(folder, name, text) };
 }
 
@@ -113,9 +122,8 @@ async function realFile(path: string): Promise<string> {
  * names and comments), and the files that it names, all node types, and all code in the folder, which steps may load.
  */
 async function partsOfWhatRuns(folder: string, file: string, text: string): Promise<Parts> {
-  const { document } = parsePipelineFile(text);
-  const isPart = partOfWhatRuns(document);
-  const parts: [string, string][] = [[file, sha256(document ? plainText(document) : text)]];
+  const isPart = partOfWhatRuns(parsePipelineFile(text).document);
+  const parts: [string, string][] = [[file, digestOfPipeline(text)]];
   for (const path of await filesBelow(folder)) {
     const name = pathBelow(folder, path);
     if (name === file || !isPart(name)) continue;
@@ -124,6 +132,12 @@ async function partsOfWhatRuns(folder: string, file: string, text: string): Prom
     parts.push([name, hash.digest('hex')]);
   }
   return Object.fromEntries(parts);
+}
+
+/** Of what a pipeline would run: not of its layout, names and comments. */
+function digestOfPipeline(text: string): string {
+  const { document } = parsePipelineFile(text);
+  return sha256(document ? plainText(document) : text);
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

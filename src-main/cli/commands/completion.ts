@@ -1,7 +1,8 @@
+import { templateNames } from '../../pipelines/project-templates.ts';
 import { defineCommand, exitCodes, usageFailure } from '../command.ts';
 import { completionScript, type Shell, shells } from '../completions.ts';
 import { printJson } from '../print-json.ts';
-import { templateNames } from '../templates.ts';
+import { templatesFolder } from '../templates.ts';
 
 export const completion = defineCommand({
   name: 'completion',
@@ -17,7 +18,7 @@ export const completion = defineCommand({
     if (!shell) {
       return usageFailure(`There are no completions for ${args.positionals[0]}.`, `Use one of: ${shells.join(', ')}.`);
     }
-    const templates = [...templateNames(context.installation), 'list'];
+    const templates = [...templateNames(templatesFolder(context.installation)), 'list'];
     const commands = (await context.allCommands()).map((command) => ({
       ...command,
       options: command.options.map((option) =>

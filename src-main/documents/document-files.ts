@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { ok, problem, type Result } from '../../shared/base/result.ts';
+import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import { systemProblem } from '../base/system-problem.ts';
+import { readPipelineSource } from '../pipelines/read-pipeline-source.ts';
+import { projectPath } from './project-path.ts';
+
+/** Why nothing was done, with the exit code that the command line would give. */
+export interface DocumentProblem {
+  readonly exitCode: number;
+  readonly message: string;
+  /** The file as somebody else has written it meanwhile. */
+  readonly conflict?: { readonly text: string; readonly digest: string };
+}
+
+export interface ReadDocument {
+  readonly text: string;
+  /** Hex sha256 of the bytes of the file. */
+  readonly digest: string;
+  readonly modifiedAt: string;
+  readonly readOnly: boolean;
+}
+
+export interface FoundFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedAt: string;
+}
+
+export const digestOfText = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
+
+const mostFiles = 5000;
+const skipped = new Set(['node_modules', '__pycache__']);
+
+/** The pipeline files of a project, and the other files that nodes take. One writer for all windows. */
+export class DocumentFiles {
+  readonly #project: string;
+  /** Writes of a file happen one after another. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(project: string) {
+    this.#project = project;
+  }
+
+  /** The absolute path of a file of the project. */
+  place(file: string): Result<string, DocumentProblem> {
+    const path = projectPath(this.#project, file);
+    return path.ok ? path : problem({ exitCode: 3, message: path.problem });
+  }
+
+  read(file: string): Result<ReadDocument, DocumentProblem> {
+    const path = this.place(file);
+    if (!path.ok) return path;
+    const source = readPipelineSource(path.value);
+    if (!source.ok) {
+      const { exitCode, message } = source.problem;
+      return problem({ exitCode, message: message.replaceAll(path.value, file) });
+    }
+    const text = source.value.toString('utf8');
+    // Bytes that are no UTF-8 would not survive being written again.
+    const isText = Buffer.from(text, 'utf8').equals(source.value);
+    const digest = digestOfText(source.value);
+    const readOnly = !isText || !isWritable(path.value) || parsePipelineFile(text).readOnly;
+    return ok({ text, digest, readOnly, modifiedAt: statSync(path.value).mtime.toISOString() });
+  }
+
+  /**
+   * Replaces a file as a whole, when it is still the one that its changes began with. An equal text is no conflict,
+   * whoever wrote it.
+   *
+   * @param baseDigest null: there must be no file
+   */
+  save(file: string, text: string, baseDigest: string | null): Promise<Result<ReadDocument, DocumentProblem>> {
+    const saved = this.#last.then(() => this.#save(file, text, baseDigest));
+    this.#last = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async #save(file: string, text: string, baseDigest: string | null): Promise<Result<ReadDocument, DocumentProblem>> {
+    const path = this.place(file);
+    if (!path.ok) return path;
+    if (!/\.ya?ml$/i.test(file)) {
+      return problem({ exitCode: 3, message: `${file} is no name of a pipeline file. End it with .pipeline.yaml.` });
+    }
+    const isThere = existsSync(path.value);
+    if (isThere) {
+      const now = this.read(file);
+      if (!now.ok) return now;
+      if (now.value.digest !== baseDigest && now.value.text !== text) {
+        const { text: theirs, digest } = now.value;
+        const message =
+          baseDigest === null
+            ? `${file} is there already; nothing was written.`
+            : `${file} was changed by another window or program; nothing was written.`;
+        return problem({ exitCode: 3, message, conflict: { text: theirs, digest } });
+      }
+      if (now.value.readOnly) return problem({ exitCode: 3, message: `${file} may not be written here.` });
+    }
+    try {
+      const mode = isThere ? { mode: statSync(path.value).mode & 0o777 } : {};
+      await writeFileAtomic(path.value, text, mode);
+    } catch (error) {
+      const told = systemProblem(error);
+      if (told === undefined) throw error;
+      return problem({ exitCode: 6, message: `${file} could not be written, and is as it was: ${told}` });
+    }
+    return this.read(file);
+  }
+
+  /** Puts a file into the project under its name, or the next free one. */
+  async add(file: string, content: Uint8Array): Promise<Result<string, DocumentProblem>> {
+    const ends = extname(file);
+    const stem = file.slice(0, file.length - ends.length);
+    for (let number = 1; ; number += 1) {
+      const name = number === 1 ? file : `${stem}-${number}${ends}`;
+      const path = this.place(name);
+      if (!path.ok) return path;
+      if (existsSync(path.value)) continue;
+      try {
+        await writeFileAtomic(path.value, content);
+      } catch (error) {
+        const told = systemProblem(error);
+        if (told === undefined) throw error;
+        return problem({ exitCode: 6, message: `${name} could not be written: ${told}` });
+      }
+      return ok(name);
+    }
+  }
+
+  /** Regular files of the project, in the order of their names; hidden folders apart, links not followed. */
+  list(extensions: readonly string[]): { readonly files: readonly FoundFile[]; readonly truncated: boolean } {
+    const wanted = new Set(extensions.map((one) => (one.startsWith('.') ? one : `.${one}`).toLowerCase()));
+    const files: FoundFile[] = [];
+    let truncated = false;
+    const walk = (folder: string): void => {
+      for (const entry of readdirSync(join(this.#project, folder), { withFileTypes: true }).sort(byName)) {
+        if (entry.name.startsWith('.') || skipped.has(entry.name)) continue;
+        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+        if (entry.isDirectory()) walk(path);
+        else if (entry.isFile() && (wanted.size === 0 || wanted.has(extname(entry.name).toLowerCase()))) {
+          if (files.length >= mostFiles) {
+            truncated = true;
+            return;
+          }
+          const stats = lstatSync(join(this.#project, path), { throwIfNoEntry: false });
+          if (stats) files.push({ path, bytes: stats.size, modifiedAt: stats.mtime.toISOString() });
+        }
+        if (truncated) return;
+      }
+    };
+    walk('');
+    return { files, truncated };
+  }
+
+  /** Pipeline files among the project's files, with what they say of themselves. */
+  pipelines(): { file: string; id: string; name: string; nodes: number; modifiedAt: string }[] {
+    return this.list(['.yaml', '.yml'])
+      .files.filter(({ path }) => basename(path) !== 'trainyard.yaml' && !/(?:^|\/)nodes\//.test(path))
+      .flatMap(({ path, modifiedAt }) => {
+        const read = this.read(path);
+        const document = read.ok ? parsePipelineFile(read.value.text).document : undefined;
+        if (!document) return [];
+        const { id, name, nodes } = document;
+        return [{ file: path, id, name: name || id || basename(path), nodes: nodes.length, modifiedAt }];
+      });
+  }
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+
+function isWritable(path: string): boolean {
+  try {
+    // It is replaced as a whole, which takes its folder as well.
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { readPipelineSource } from '../pipelines/read-pipeline-source.ts';
+import { createTrust, type Trust } from '../pipelines/trust.ts';
+import type { PlanRefusal } from '../runs/plan-service.ts';
+import { type ProjectFolders, pipelineCopy } from '../runs/run-folder.ts';
+import { readRun, runIds } from '../runs/run-reader.ts';
+
+const refusal = (message: string): PlanRefusal => ({ exitCode: 3, message, diagnostics: [] });
+
+/** Asks, before anything starts, whether it came from somebody else and was not accepted. */
+export class Restrictions {
+  readonly trust: Trust;
+  readonly #folder: string;
+  readonly #folders: ProjectFolders;
+
+  /** @param folder where the user's decisions are kept, outside all projects */
+  constructor(folder: string, folders: ProjectFolders) {
+    this.#folder = folder;
+    this.#folders = folders;
+    this.trust = createTrust({ folder });
+  }
+
+  async isRestricted(file: string, text: string): Promise<boolean> {
+    return existsSync(this.#folder) && (await this.trust.isRestricted(file, text));
+  }
+
+  /** Why a pipeline with this text may not run; null where it may. */
+  async ofFile(file: string, text: string | undefined): Promise<PlanRefusal | null> {
+    if (!existsSync(this.#folder)) return null;
+    const source = text === undefined ? readPipelineSource(file) : null;
+    // A file that cannot be read is refused for that, in its own words.
+    if (source && !source.ok) return null;
+    if (!(await this.isRestricted(file, text ?? source?.value.toString('utf8') ?? ''))) return null;
+    return refusal(`${file} came from elsewhere and was not accepted, so nothing of it is run.`);
+  }
+
+  /** Why the stored pipeline of a run may not run again. */
+  async ofRun(runId: string): Promise<PlanRefusal | null> {
+    if (!existsSync(this.#folder) || !runIds(this.#folders).includes(runId)) return null;
+    const { folder, state } = readRun(this.#folders, runId);
+    const copy = pipelineCopy(folder);
+    const text = existsSync(copy) ? readFileSync(copy, 'utf8') : '';
+    return this.ofFile(resolve(this.#folders.project, state.file || '.'), text);
+  }
+}
