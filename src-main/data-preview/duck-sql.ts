@@ -17,10 +17,15 @@ export type TypeSearch = 'all-rows' | 'first-rows' | 'text-only';
 /** The table function that reads a table from `places`, in DuckDB's words. */
 export function readerOf({ format, gzip, csv }: TableSpec, places: readonly string[], types: TypeSearch): string {
   const files = quoteList(places);
-  const compression = `compression = ${quoteText(gzip ? 'gzip' : 'none')}`;
   if (format === 'parquet') return `read_parquet(${files}, union_by_name = true)`;
-  if (format === 'jsonl') return `read_json(${files}, format = 'newline_delimited', ${compression})`;
-  return `read_csv(${[files, compression, 'union_by_name = true', ...csvOptions(csv), ...typeOptions(types)].join(', ')})`;
+  if (format === 'jsonl') {
+    const compression = `compression = ${quoteText(gzip ? 'gzip' : 'uncompressed')}`;
+    const sample = types === 'all-rows' ? ', sample_size = -1' : '';
+    return `read_json(${files}, format = 'newline_delimited', ${compression}${sample})`;
+  }
+  const compression = `compression = ${quoteText(gzip ? 'gzip' : 'none')}`;
+  // Left to itself, DuckDB leaves out lines at the start that do not fit what follows.
+  return `read_csv(${[files, compression, 'union_by_name = true', 'skip = 0', ...csvOptions(csv), ...typeOptions(types)].join(', ')})`;
 }
 
 function csvOptions({ delimiter, header, encoding, decimalComma, nullValues }: CsvReading): string[] {

@@ -32,10 +32,13 @@ export function readingProblem({ name, format }: Pick<TableSpec, 'name' | 'forma
   if (/No such file|Cannot open file|IO Error/.test(message)) {
     return `${name} vanished or changed while it was read; try again.`;
   }
-  if (format === 'parquet') return `${name} is no Parquet file, or it is damaged; write it anew.`;
-  if (format === 'jsonl') {
+  if (format === 'parquet' && /Parquet|[Ff]ooter|[Mm]agic|TProtocol|Invalid Input|Snappy|ZSTD/.test(message))
+    return `${name} is no Parquet file, or it is damaged; write it anew.`;
+  if (format === 'jsonl' && /JSON/.test(message)) {
+    // DuckDB counts one line too many.
     const at = /in line (\d+)/.exec(message)?.[1];
-    return `${at === undefined ? name : `${name}, line ${at}`} is not JSON; each line must be one JSON object.`;
+    const where = at === undefined ? name : `${name}, line ${Math.max(1, Number(at) - 1)}`;
+    return `${where} is not JSON; each line must be one JSON object.`;
   }
   if (isDialectProblem(message) || /delimiter/.test(message)) {
     return `${name} cannot be read as CSV; check that it is text whose rows all have the same number of values.`;

@@ -34,24 +34,8 @@ export async function profileTable(
 }
 
 async function profileColumns(query: Query, columns: readonly TableColumn[], rows: number): Promise<ColumnProfile[]> {
-  const figures = columns.flatMap((column) => {
-    const name = quoteName(column.name);
-    const isNumber = column.kind === 'number';
-    const finite = `CASE WHEN isfinite(${name}::DOUBLE) THEN ${name}::DOUBLE END`;
-    const isOrdered = column.kind !== 'other';
-    return [
-      `count(${name})`,
-      `approx_count_distinct(${name})`,
-      isOrdered ? `left(min(${name})::VARCHAR, ${longestValue})` : 'NULL',
-      isOrdered ? `left(max(${name})::VARCHAR, ${longestValue})` : 'NULL',
-      isNumber ? `avg(${finite})` : 'NULL',
-      isNumber ? `stddev_samp(${finite})` : 'NULL',
-      isNumber ? `min(${finite})` : 'NULL',
-      isNumber ? `max(${finite})` : 'NULL',
-    ];
-  });
-  const perColumn = figures.length / Math.max(1, columns.length);
-  const [row = []] = columns.length > 0 ? await query(`SELECT ${figures.join(', ')} FROM sampled`) : [];
+  const row = await figuresOf(query, columns);
+  const perColumn = row.length / Math.max(1, columns.length);
   const profiles: ColumnProfile[] = [];
   for (const [index, column] of columns.entries()) {
     const [present, unique, min, max, mean, deviation, low, high] = row.slice(
@@ -71,6 +55,39 @@ async function profileColumns(query: Query, columns: readonly TableColumn[], row
     });
   }
   return profiles;
+}
+
+/** The figures of columns in one row. Of numbers so large that their squares are none, there is no deviation. */
+async function figuresOf(query: Query, columns: readonly TableColumn[]): Promise<readonly unknown[]> {
+  if (columns.length === 0) return [];
+  const ask = async (withDeviation: boolean): Promise<readonly unknown[]> => {
+    const figures = columns.flatMap((column) => figuresOfColumn(column, withDeviation));
+    return (await query(`SELECT ${figures.join(', ')} FROM sampled`))[0] ?? [];
+  };
+  try {
+    return await ask(true);
+  } catch (error) {
+    if (error instanceof Error && /out of range/i.test(error.message)) return await ask(false);
+    throw error;
+  }
+}
+
+function figuresOfColumn({ name: plainName, kind }: TableColumn, withDeviation: boolean): string[] {
+  const name = quoteName(plainName);
+  const finite = `CASE WHEN isfinite(${name}::DOUBLE) THEN ${name}::DOUBLE END`;
+  const extreme = (which: 'min' | 'max'): string =>
+    kind === 'other' ? 'NULL' : `left(${which}(${name})::VARCHAR, ${longestValue})`;
+  const ofNumbers = (figure: string): string => (kind === 'number' ? `${figure}(${finite})` : 'NULL');
+  return [
+    `count(${name})`,
+    `approx_count_distinct(${name})`,
+    extreme('min'),
+    extreme('max'),
+    ofNumbers('avg'),
+    withDeviation ? ofNumbers('stddev_samp') : 'NULL',
+    ofNumbers('min'),
+    ofNumbers('max'),
+  ];
 }
 
 async function histogramOf(query: Query, column: TableColumn, low: number | null, high: number | null): Promise<Bins> {
