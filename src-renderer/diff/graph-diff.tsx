@@ -7,9 +7,12 @@ import type { MergedEdge, MergedGraph, MergedNode, NodeMark } from './merged-gra
 export interface GraphDiffProps {
   readonly graph: MergedGraph;
   readonly selected: string | null;
-  readonly onSelect: (nodeId: string) => void;
+  /** The node that is chosen, or null when it is let go. */
+  readonly onSelect: (nodeId: string | null) => void;
 }
 
+/** The picture is not made smaller than this, so that its words can be read; what does not fit is scrolled to. */
+const smallest = 0.62;
 const margin = 24;
 const icons: { readonly [mark in NodeMark]: typeof Minus } = {
   added: CirclePlus,
@@ -50,7 +53,7 @@ function Node({
 }: {
   readonly node: MergedNode;
   readonly isSelected: boolean;
-  readonly onSelect: (id: string) => void;
+  readonly onSelect: (id: string | null) => void;
 }) {
   const [first] = node.marks;
   const words = node.marks.length === 0 ? 'unchanged' : node.marks.join(', ');
@@ -61,7 +64,7 @@ function Node({
         className={`${styles['node']} ${styles[first ?? 'same']}`}
         aria-pressed={isSelected}
         aria-label={`${node.title}, ${words}`}
-        onClick={() => onSelect(node.id)}
+        onClick={() => onSelect(isSelected ? null : node.id)}
       >
         <span className={styles['name']}>{node.title}</span>
         <span className={styles['type']}>{node.type}</span>
@@ -88,14 +91,16 @@ export function GraphDiff({ graph, selected, onSelect }: GraphDiffProps) {
   if (!bounds) return <div className={styles['empty']}>Both pipelines are empty.</div>;
   const { x, y, width, height } = bounds;
   return (
-    <div className={styles['frame']}>
+    <section className={styles['frame']} aria-label="Both pipelines in one picture, with what differs marked">
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: the section has the name; a title would pop up over the nodes. */}
       <svg
         className={styles['picture']}
         viewBox={`${x - margin} ${y - margin} ${width + 2 * margin} ${height + 2 * margin}`}
-        width={width + 2 * margin}
-        height={height + 2 * margin}
-        role="group"
-        aria-label="Both pipelines merged, with what differs marked"
+        style={{
+          width: width + 2 * margin,
+          minWidth: (width + 2 * margin) * smallest,
+          minHeight: (height + 2 * margin) * smallest,
+        }}
       >
         {graph.edges.map((edge) => (
           <Edge key={edge.id} edge={edge} nodes={nodes} />
@@ -109,6 +114,6 @@ export function GraphDiff({ graph, selected, onSelect }: GraphDiffProps) {
           />
         ))}
       </svg>
-    </div>
+    </section>
   );
 }

@@ -47,14 +47,16 @@ export function PipelineDiffView({ before, after }: { readonly before: DiffSide;
           content: (
             <div className={styles['split']}>
               <GraphDiff graph={graph} selected={selected} onSelect={setSelected} />
-              <div className={styles['side']}>
-                <ChangeTable
-                  rows={selected === null ? rows : rows.filter(({ nodeId }) => nodeId === selected)}
-                  before={before.title}
-                  after={after.title}
-                  selected={null}
-                />
-              </div>
+              {selected === null ? null : (
+                <div className={styles['side']}>
+                  <ChangeTable
+                    rows={rows.filter(({ nodeId }) => nodeId === selected)}
+                    before={before.title}
+                    after={after.title}
+                    selected={null}
+                  />
+                </div>
+              )}
             </div>
           ),
         },

@@ -21,6 +21,7 @@ const look = EditorView.theme({
   '.cm-deletedChunk': { backgroundColor: 'var(--bad-soft)' },
   '.cm-deletedChunk .cm-deletedText, .cm-deletedText': { background: 'none', textDecoration: 'line-through' },
   '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--muted)' },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '""' },
 });
 
 /** Two texts as one, line by line: what went struck through, what came below it. */

@@ -15,7 +15,7 @@ import { CompareCurves } from './compare-curves.tsx';
 import styles from './compare-panel.module.css';
 import { CompareTable } from './compare-table.tsx';
 import { comparedSections } from './comparison-table.ts';
-import { shortRunNames } from './run-names.ts';
+import { runName } from './run-names.ts';
 
 type View = 'values' | 'graph' | 'curves';
 
@@ -47,6 +47,7 @@ function ComparisonOf({ runIds }: { readonly runIds: readonly string[] }) {
   const [other, setOther] = useState(1);
   const [all, setAll] = useState(false);
   const [text, setText] = useState('');
+  const names = useMemo(() => runIds.map((runId) => runName(runId)), [runIds]);
   const comparison = data?.ok ? (data.comparison as unknown as Comparison) : null;
   const sections = useMemo(
     () => (comparison ? comparedSections(comparison, { baseline, all, text }) : []),
@@ -54,7 +55,6 @@ function ComparisonOf({ runIds }: { readonly runIds: readonly string[] }) {
   );
   if (!data) return <div className={styles['center']}>{error?.message ?? <Spinner label="Comparing" />}</div>;
   if (!data.ok || !comparison) return <EmptyState title="Cannot compare">{data.ok ? '' : data.message}</EmptyState>;
-  const names = shortRunNames(runIds);
   const against = other === baseline ? (baseline === 0 ? 1 : 0) : other;
   const side = (index: number) => ({
     title: names[index] ?? '',
@@ -65,12 +65,6 @@ function ComparisonOf({ runIds }: { readonly runIds: readonly string[] }) {
     <>
       <div className={styles['toolbar']}>
         <ViewSwitch view={view} onChange={setView} />
-        <Select
-          label="Baseline"
-          value={String(baseline)}
-          choices={names.map((name, index) => ({ value: String(index), label: `Baseline ${name}` }))}
-          onChange={(value) => setBaseline(Number(value))}
-        />
         {view === 'values' ? (
           <>
             <TextInput
@@ -82,9 +76,17 @@ function ComparisonOf({ runIds }: { readonly runIds: readonly string[] }) {
               onChange={({ target }) => setText(target.value)}
             />
             <Switch checked={all} onChange={setAll}>
-              Also what is the same
+              All rows
             </Switch>
           </>
+        ) : null}
+        {view === 'graph' ? (
+          <Select
+            label="Baseline"
+            value={String(baseline)}
+            choices={names.map((name, index) => ({ value: String(index), label: name }))}
+            onChange={(value) => setBaseline(Number(value))}
+          />
         ) : null}
         {view === 'graph' && others.length > 1 ? (
           <Select

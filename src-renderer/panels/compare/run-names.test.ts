@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
-import { shortRunNames } from './run-names.ts';
+import { runName } from './run-names.ts';
 
-it('leaves out what all ids begin with, and never cuts within a number', () => {
-  expect(shortRunNames(['20261124-213501123-4f7a2c', '20261124-213955004-00aa11'])).toEqual([
-    '…213501123-4f7a2c',
-    '…213955004-00aa11',
-  ]);
-  expect(shortRunNames(['r1', 'r2'])).toEqual(['r1', 'r2']);
+it('says when a run began, and which of that time it is', () => {
+  const start = new Date(2025, 10, 24, 21, 35, 1, 123);
+  const stamp = start
+    .toISOString()
+    .replaceAll(/[-:.Z]/g, '')
+    .replace('T', '-');
+  expect(runName(`${stamp}-4f7a2c`, new Date(2025, 11, 1))).toBe('24 Nov, 21:35 · 4f7a2c');
+});
+
+it('leaves other ids as they are', () => {
+  expect(runName('r7')).toBe('r7');
 });

@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleDot, CircleX, Copy, Play, ScrollText, Send, Square } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDot, CircleX, Copy, Play, Square } from 'lucide-react';
 import { useState } from 'react';
 import type { CallOutput } from '../../../shared/rpc/contract.ts';
 import { call } from '../../connection/client.ts';
@@ -78,7 +78,6 @@ export function DeploymentCard({ deployment, onLog }: DeploymentCardProps) {
           {isOn ? 'Stop serving' : 'Start'}
         </Button>
         <Button size="small" look="ghost" onClick={onLog}>
-          <ScrollText aria-hidden />
           Log
         </Button>
         <Button
@@ -88,7 +87,6 @@ export function DeploymentCard({ deployment, onLog }: DeploymentCardProps) {
           aria-expanded={isAsking}
           onClick={() => setIsAsking(!isAsking)}
         >
-          <Send aria-hidden />
           Request
         </Button>
       </div>

@@ -16,6 +16,7 @@ export function DeploymentsPanel() {
   const [shownLog, setShownLog] = useState<string | null>(null);
   return (
     <section className={styles['panel']} aria-label="Deployments">
+      <h2 className={styles['heading']}>Deployments</h2>
       {data || error ? null : <Spinner label="Reading the deployments" />}
       {error ? <EmptyState title="Cannot read the deployments">{error.message}</EmptyState> : null}
       {data?.deployments.length === 0 ? (

@@ -59,6 +59,7 @@ export function RequestForm({ deployment, url }: { readonly deployment: Deployme
       <div className={styles['line']}>
         <Select
           label="Method"
+          className={styles['method'] ?? ''}
           value={draft.method}
           choices={[
             { value: 'POST', label: 'POST' },

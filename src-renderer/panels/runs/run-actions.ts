@@ -25,9 +25,10 @@ export const rerunFailed = (run: RunSummary): Promise<unknown> => rerun(fileOf(r
 export const resume = (run: RunSummary): Promise<unknown> => resumeRun(fileOf(run), run.runId);
 export const stop = (run: RunSummary): Promise<unknown> => stopRun(run.runId);
 
-/** Lays runs side by side in Compare. */
-export function compareRuns(runIds: readonly string[]): void {
-  chooseForComparison(runIds);
+/** Lays runs side by side in Compare, measured against the oldest. */
+export function compareRuns(runs: readonly RunSummary[]): void {
+  const oldestFirst = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+  chooseForComparison(oldestFirst.map(({ runId }) => runId));
   showPanel('compare');
 }
 

@@ -49,8 +49,8 @@ const stepsText = ({ steps, failedSteps, cachedSteps }: RunSummary): string =>
     .filter(Boolean)
     .join(' · ');
 
-/** Columns that every run has. */
-export const plainColumns: readonly RunColumn[] = [
+/** Columns that every run has, before its metrics. */
+export const firstColumns: readonly RunColumn[] = [
   {
     id: 'outcome',
     header: 'Status',
@@ -91,20 +91,10 @@ export const plainColumns: readonly RunColumn[] = [
     accessorFn: ({ version }) => Number((version ?? 'v0').slice(1)),
     cell: ({ row }) => row.original.version ?? '',
   },
-  {
-    id: 'steps',
-    header: 'Steps',
-    size: 136,
-    accessorFn: ({ steps }) => steps,
-    cell: ({ row }) => stepsText(row.original),
-  },
-  {
-    id: 'trigger',
-    header: 'Trigger',
-    size: 84,
-    accessorFn: ({ trigger, imported }) => (imported ? 'imported' : trigger),
-    cell: ({ row }) => (row.original.imported ? 'imported' : row.original.trigger),
-  },
+];
+
+/** Columns that every run has, after its metrics. */
+export const lastColumns: readonly RunColumn[] = [
   {
     id: 'tags',
     header: 'Tags',
@@ -120,6 +110,20 @@ export const plainColumns: readonly RunColumn[] = [
     cell: ({ row }) => <span title={row.original.note}>{row.original.note}</span>,
   },
   {
+    id: 'steps',
+    header: 'Steps',
+    size: 136,
+    accessorFn: ({ steps }) => steps,
+    cell: ({ row }) => stepsText(row.original),
+  },
+  {
+    id: 'trigger',
+    header: 'Trigger',
+    size: 84,
+    accessorFn: ({ trigger, imported }) => (imported ? 'imported' : trigger),
+    cell: ({ row }) => (row.original.imported ? 'imported' : row.original.trigger),
+  },
+  {
     id: 'runId',
     header: 'Run',
     size: 180,
@@ -133,7 +137,7 @@ export const metricColumnsOf = (metrics: readonly MetricColumn[]): RunColumn[] =
   metrics.map(({ key, title }) => ({
     id: `metric:${key}`,
     header: title,
-    size: 96,
+    size: Math.min(180, Math.max(96, 32 + 7 * title.length)),
     accessorFn: ({ metrics: values }) => values[key] ?? undefined,
     sortUndefined: 'last',
     cell: ({ row }) => {

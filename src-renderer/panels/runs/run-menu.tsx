@@ -49,7 +49,7 @@ export function runMenu(run: RunSummary, chosen: readonly RunSummary[], actions:
           {
             title: `Compare ${together.length} runs`,
             icon: <Columns2 aria-hidden />,
-            perform: () => compareRuns(together.map(({ runId }) => runId)),
+            perform: () => compareRuns(together),
           },
         ]
       : []),

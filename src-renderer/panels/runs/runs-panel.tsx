@@ -10,7 +10,7 @@ import { DeleteRunsDialog } from './delete-runs-dialog.tsx';
 import { metricColumns } from './metric-columns.ts';
 import { OlderVersionNotice } from './older-version-notice.tsx';
 import { showRun } from './run-actions.ts';
-import { metricColumnsOf, plainColumns } from './run-columns.tsx';
+import { firstColumns, lastColumns, metricColumnsOf } from './run-columns.tsx';
 import { readRunFilter } from './run-filter.ts';
 import type { RunSummary } from './run-list.ts';
 import { runMenu } from './run-menu.tsx';
@@ -60,7 +60,7 @@ export function RunsPanel() {
   const metricKey = JSON.stringify(metrics.map(({ key, title }) => [key, title]));
   // The columns stay the same objects while the same metrics are there, whatever their values.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all that the columns are made of.
-  const columns = useMemo(() => [...plainColumns, ...metricColumnsOf(metrics)], [metricKey]);
+  const columns = useMemo(() => [...firstColumns, ...metricColumnsOf(metrics), ...lastColumns], [metricKey]);
   const visible = useMemo(
     () =>
       shownColumns(

@@ -43,8 +43,13 @@ const outcomeChoices = [
 export function RunsToolbar(props: RunsToolbarProps) {
   const { chosen, tags, tag, found, read, total, problem } = props;
   const count = new Intl.NumberFormat('en-GB').format;
+  const all = `${count(total)} ${total === 1 ? 'run' : 'runs'}`;
   const words =
-    found === total ? `${count(total)} ${total === 1 ? 'run' : 'runs'}` : `${count(found)} of ${count(total)}`;
+    chosen.length > 0
+      ? `${count(chosen.length)} of ${count(found)} chosen`
+      : found === total
+        ? all
+        : `${count(found)} of ${all}`;
   return (
     <div className={styles['toolbar']}>
       <TextInput
@@ -68,7 +73,7 @@ export function RunsToolbar(props: RunsToolbarProps) {
       ) : null}
       {props.activeFile === null ? null : (
         <Checkbox checked={props.onlyActive} onChange={props.onOnlyActive}>
-          This pipeline only
+          This pipeline
         </Checkbox>
       )}
       <ColumnMenu columns={props.columns} visible={props.visible} choice={props.choice} onChoice={props.onChoice} />
@@ -77,7 +82,6 @@ export function RunsToolbar(props: RunsToolbarProps) {
         {read < total && problem === null ? ', reading…' : ''}
       </span>
       <span className={styles['grow']} />
-      {chosen.length > 0 ? <span className={styles['count']}>{count(chosen.length)} chosen</span> : null}
       <IconButton
         label={chosen.length === 0 ? 'Choose runs to delete them' : 'Delete the chosen runs'}
         disabled={chosen.length === 0}
@@ -88,7 +92,7 @@ export function RunsToolbar(props: RunsToolbarProps) {
       <Button
         disabled={chosen.length < 2 || chosen.length > 20}
         title={chosen.length < 2 ? 'Choose two or more runs' : chosen.length > 20 ? 'At most 20 runs at a time' : ''}
-        onClick={() => compareRuns(chosen.map(({ runId }) => runId))}
+        onClick={() => compareRuns(chosen)}
       >
         <Columns2 aria-hidden />
         Compare

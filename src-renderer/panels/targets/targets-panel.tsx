@@ -16,13 +16,14 @@ export function TargetsPanel() {
   const { data, error } = useCall('targets.list', {});
   return (
     <section className={styles['panel']} aria-label="Targets">
-      {data?.targets.map((target) => (
-        <TargetCard key={`${target.scope} ${target.name}`} target={target} />
-      ))}
+      <h2 className={styles['heading']}>Targets</h2>
       {data?.problems.map((problem) => (
         <p key={problem} className={styles['problem']} role="alert">
           {problem}
         </p>
+      ))}
+      {data?.targets.map((target) => (
+        <TargetCard key={`${target.scope} ${target.name}`} target={target} />
       ))}
       {data || error ? null : <Spinner label="Reading the targets" />}
       {error ? (
