@@ -15,8 +15,10 @@ const mostTables = 100;
 const mostRows = 1000;
 const mostNotes = 500;
 const longestNote = 10_000;
-/** Most bytes of plots and tables that are kept of one attempt. */
+const longestMetadata = 200_000;
+/** Most bytes of plots, tables and metadata that are kept of one attempt. */
 const mostBytes = 8_000_000;
+const pointBytes = 40;
 
 export interface ReportedPlot {
   readonly kind: string;
@@ -49,6 +51,13 @@ export class AttemptReport {
 
   constructor(attemptFolder: string) {
     this.#path = join(attemptFolder, 'events.ndjson');
+  }
+
+  /** About how many bytes it takes to keep it, or to tell it. */
+  get weight(): number {
+    let weight = this.#bytes + this.notes.reduce((sum, note) => sum + note.length, 0);
+    for (const { size } of this.series.values()) weight += size * pointBytes;
+    return weight;
   }
 
   /** Reads what came since the last time, in pieces between which everything else goes on. */
@@ -113,7 +122,9 @@ export class AttemptReport {
         break;
       }
       case 'artifact':
-        if (typeof event['port'] === 'string' && isObject(event['metadata'])) this.#artifact(event);
+        if (typeof event['port'] === 'string' && isObject(event['metadata'])) {
+          this.#artifact(event, bytes.length);
+        }
         break;
       default:
     }
@@ -144,9 +155,9 @@ export class AttemptReport {
     this.tables.push({ title: textOf(event['title']), columns, rows: rows.slice(0, mostRows) });
   }
 
-  #artifact(event: JsonObject): void {
+  #artifact(event: JsonObject, bytes: number): void {
     const port = String(event['port']);
-    if (this.metadata.size >= mostSeries && !this.metadata.has(port)) return;
+    if (!this.#hasRoom(bytes <= longestMetadata && this.metadata.size < mostSeries, bytes)) return;
     this.metadata.set(port, { ...this.metadata.get(port), ...(event['metadata'] as JsonObject) });
   }
 }

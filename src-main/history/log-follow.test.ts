@@ -116,6 +116,36 @@ test('a further attempt is told by its number, with its own log', async () => {
   await window.done;
 });
 
+test('a step that an earlier engine began, and of which no runner tells, is followed as well', async () => {
+  const live = world.begin(run, 4);
+  live.emit({ type: 'step-started', stepId: 'train', attempt: 1, pid: 1 });
+  const window = new Window('train');
+  (await window.next()).take();
+  appendFileSync(join(world.attempt(run, 'train'), 'log.bin'), 'more\n');
+  const { events, take } = await window.next();
+  expect(told(events)).toEqual([['train', 1, 2, false, 'more']]);
+  take();
+  live.end();
+  await window.done;
+});
+
+test('the tail of a log with very long lines is its last lines, as many as are of bounded size', async () => {
+  const live = world.begin(run, 4);
+  writeFileSync(
+    join(world.attempt(run, 'train'), 'log.bin'),
+    Array.from({ length: 300 }, (_, line) => `${line} ${'x'.repeat(5000)}\n`).join(''),
+  );
+  const window = new Window('train');
+  const { events, take } = await window.next();
+  const tail = events[0]?.tail ?? [];
+  expect(tail.length).toBeGreaterThan(0);
+  expect(tail.length).toBeLessThan(50);
+  expect(tail.map(({ line }) => line)).toEqual(tail.map((_, at) => 300 - tail.length + at));
+  take();
+  live.end();
+  await window.done;
+});
+
 test('a window that goes away is not told any more', async () => {
   world.begin(run, 4);
   const window = new Window();

@@ -1,9 +1,14 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ExecutorEvent } from '../executors/executor.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { attemptOf } from './attempt-of-step.ts';
-import { type LogLine, type LogReaderServices, linesOf } from './log-reader.ts';
+import { type LogLine, type LogReaderServices, lastLinesOf } from './log-reader.ts';
+import { nextTurn } from './next-turn.ts';
 import type { FoundRun } from './run-lookup.ts';
 
+/** How often, in milliseconds, the logs of running steps are looked at that nobody tells of: an earlier engine began them. */
+const lookEveryMs = 500;
 /** Last lines that come along with the news that a log grew. */
 const tailLines = 200;
 /** Most steps of one batch. */
@@ -84,11 +89,15 @@ export class LogFollow {
       isOver = true;
       wake();
     };
-    void ended.then(end);
+    void ended.then(end, end);
     follower.onAbort(end);
+    const told = new Map<string, number>();
+    const look = setInterval(() => {
+      for (const stepId of this.#grownSince(runId, told)) note(stepId);
+    }, lookEveryMs);
     try {
       while (!follower.aborted) {
-        if (grown.size > 0) await this.#pushGrowth(runId, grown, push);
+        if (grown.size > 0) await this.#pushGrowth(runId, grown, told, push);
         else if (isOver) return;
         else {
           await new Promise<void>((resolve) => {
@@ -97,6 +106,7 @@ export class LogFollow {
         }
       }
     } finally {
+      clearInterval(look);
       unlisten();
     }
   }
@@ -104,6 +114,7 @@ export class LogFollow {
   async #pushGrowth(
     runId: string,
     grown: Set<string>,
+    told: Map<string, number>,
     push: (events: readonly LogGrowth[]) => Promise<void>,
   ): Promise<void> {
     const run = this.#services.lookup.find(runId);
@@ -111,9 +122,26 @@ export class LogFollow {
     for (const stepId of [...grown].slice(0, mostInBatch)) {
       grown.delete(stepId);
       const growth = run && (await this.#growthOf(run, stepId));
-      if (growth) batch.push(growth);
+      if (growth) {
+        batch.push(growth);
+        told.set(`${stepId}/${growth.attempt}`, growth.totalBytes);
+      }
+      await nextTurn();
     }
     if (batch.length > 0) await push(batch);
+  }
+
+  /** Running steps whose logs are longer than was told. */
+  *#grownSince(runId: string, told: ReadonlyMap<string, number>): Iterable<string> {
+    const { folders, lookup } = this.#services;
+    const run = lookup.find(runId);
+    if (!run?.isUnderWay) return;
+    for (const { id, status, attempt } of run.state.steps.values()) {
+      if (status !== 'running' && status !== 'lost-contact') continue;
+      const found = attemptOf(folders, run, id);
+      const size = found.ok && statSync(join(found.value.folder, 'log.bin'), { throwIfNoEntry: false })?.size;
+      if (size && size > (told.get(`${id}/${attempt}`) ?? 0)) yield id;
+    }
   }
 
   async #growthOf(run: FoundRun, stepId: string): Promise<LogGrowth | undefined> {
@@ -124,7 +152,7 @@ export class LogFollow {
     const mask = secrets.maskFor(run.plan);
     return logs.with(folder, (log): LogGrowth => {
       const totalLines = log?.index.lines ?? 0;
-      const tail = log ? linesOf(log, stepId, Math.max(0, totalLines - tailLines), tailLines, mask) : [];
+      const tail = log ? lastLinesOf(log, stepId, tailLines, mask) : [];
       const totalBytes = log?.index.bytes ?? 0;
       return { type: 'log-grew', stepId, attempt, totalLines, totalBytes, complete, tail };
     });

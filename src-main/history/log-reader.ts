@@ -16,6 +16,8 @@ import type { SecretMask } from './secret-mask.ts';
 /** About so many bytes of a log are read for one answer; long lines come in several. */
 const answerBytes = 2_000_000;
 
+const tailBytes = 100_000;
+
 /** A line as people see it. */
 export interface LogLine {
   readonly line: number;
@@ -106,6 +108,16 @@ export class LogReader {
   }
 }
 
+/** Last lines of an indexed log: at most so many, fewer where they are long. */
+export function lastLinesOf(log: OpenLog, stepId: string, count: number, mask: SecretMask | null): LogLine[] {
+  const total = log.index.lines;
+  for (let wanted = Math.min(count, total); wanted > 0; wanted = Math.floor(wanted / 4)) {
+    const lines = linesOf(log, stepId, total - wanted, wanted, mask, tailBytes);
+    if (lines.length === wanted) return lines;
+  }
+  return [];
+}
+
 /** Lines of an indexed log; fewer than `count` where they are long or the log ends. */
 export function linesOf(
   { index, times }: OpenLog,
@@ -113,8 +125,9 @@ export function linesOf(
   fromLine: number,
   count: number,
   mask: SecretMask | null,
+  maxBytes = answerBytes,
 ): LogLine[] {
-  return index.entries(fromLine, count, answerBytes).map((entry) => ({
+  return index.entries(fromLine, count, maxBytes).map((entry) => ({
     line: entry.line,
     stepId,
     at: times.at(entry.end),

@@ -3,7 +3,7 @@ import { plainText, shownText } from './log-text.ts';
 import { SecretMask } from './secret-mask.ts';
 
 const shown = (text: string | Buffer, mask: SecretMask | null = null): string =>
-  shownText({ line: 0, end: 0, head: Buffer.from(text), tail: null }, mask);
+  shownText({ head: Buffer.from(text), tail: null }, mask);
 
 describe('shownText', () => {
   it('leaves the line end out, LF and CRLF alike, and keeps colours and NUL', () => {
@@ -19,8 +19,8 @@ describe('shownText', () => {
 
   it('finds the last rewrite of a bar that filled megabytes, and shows other long lines from their beginning', () => {
     const head = Buffer.from('1%\r2%\r3%');
-    expect(shownText({ line: 0, end: 0, head, tail: Buffer.from('98%\r99%\r100%\n') }, null)).toBe('100%');
-    expect(shownText({ line: 0, end: 0, head: Buffer.from('begin'), tail: Buffer.from('end\n') }, null)).toBe('begin');
+    expect(shownText({ head, tail: Buffer.from('98%\r99%\r100%\n') }, null)).toBe('100%');
+    expect(shownText({ head: Buffer.from('begin'), tail: Buffer.from('end\n') }, null)).toBe('begin');
   });
 
   it('replaces invalid UTF-8 and shows at most 10,000 characters', () => {

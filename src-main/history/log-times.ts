@@ -15,18 +15,18 @@ export class LogTimes {
     this.#folder = attemptFolder;
   }
 
-  /** Takes in what was appended since the last call. */
-  update(): void {
+  /** Takes in what was appended since the last call, at most `maxBytes` of it; tells whether that was all. */
+  update(maxBytes: number): boolean {
     let fd: number;
     try {
       fd = openRegularFile(join(this.#folder, 'log.times'), constants.O_RDONLY);
     } catch {
-      return;
+      return true;
     }
     try {
       const { size } = fstatSync(fd);
-      if (size <= this.#read) return;
-      const buffer = Buffer.allocUnsafe(size - this.#read);
+      if (size <= this.#read) return true;
+      const buffer = Buffer.allocUnsafe(Math.min(maxBytes, size - this.#read));
       const read = readSync(fd, buffer, 0, buffer.length, this.#read);
       this.#read += read;
       const lines = (this.#rest + buffer.toString('latin1', 0, read)).split('\n');
@@ -37,6 +37,7 @@ export class LogTimes {
         this.#offsets.push(offset as number);
         this.#times.push(elapsedMs as number);
       }
+      return read === 0 || this.#read >= size;
     } finally {
       closeSync(fd);
     }

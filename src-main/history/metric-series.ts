@@ -28,6 +28,11 @@ export class MetricSeries {
     this.#every *= 2;
   }
 
+  /** Points that are kept. */
+  get size(): number {
+    return this.#points.length;
+  }
+
   /** Some points were left out. */
   get truncated(): boolean {
     return this.#every > 1;

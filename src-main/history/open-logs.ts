@@ -3,8 +3,9 @@ import { LogIndex } from '../runs/log-index.ts';
 import { LogTimes } from './log-times.ts';
 import { nextTurn } from './next-turn.ts';
 
-/** Read at once, so that nothing else has to wait for more than a few milliseconds. */
+/** Bytes of a log, and of its times, that are looked through at once, so that nothing else has to wait for more than a few milliseconds. */
 const pieceBytes = 512 * 1024;
+const timesBytes = 64 * 1024;
 /** So many logs stay open and indexed while nobody reads them. */
 const mostIdle = 24;
 
@@ -78,5 +79,5 @@ function openLog(folder: string): Entry | undefined {
 
 async function catchUp({ index, times }: Entry): Promise<void> {
   while (!index.update(pieceBytes)) await nextTurn();
-  times.update();
+  while (!times.update(timesBytes)) await nextTurn();
 }

@@ -15,8 +15,9 @@ export interface FoundRun {
   readonly isUnderWay: boolean;
 }
 
-/** So many runs that are over are kept in memory: windows ask for the same few again and again. */
-const mostKept = 12;
+/** So many runs that are over are kept in memory, since windows ask for the same few again and again, and so many steps. */
+const mostRuns = 12;
+const mostSteps = 20_000;
 
 /** Finds runs by their ids: what is under way with its scheduler, and all else in its folder. */
 export class RunLookup {
@@ -41,9 +42,11 @@ export class RunLookup {
     this.#kept.delete(runId);
     const run = known?.stamp === stamp ? known.run : this.#read(runId);
     this.#kept.set(runId, { stamp, run });
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= mostKept) break;
+    let steps = [...this.#kept.values()].reduce((sum, one) => sum + one.run.state.steps.size, 0);
+    for (const [oldest, one] of this.#kept) {
+      if (this.#kept.size === 1 || (this.#kept.size <= mostRuns && steps <= mostSteps)) break;
       this.#kept.delete(oldest);
+      steps -= one.run.state.steps.size;
     }
     return run;
   }

@@ -136,3 +136,34 @@ test('an output that is too large, damaged or not there is told in a sentence wi
   const missing = await results.output(cached, 'load', 'other');
   expect(!missing.ok && missing.problem.message).toBe(`Step load of run ${cached} has no output "other".`);
 });
+
+test('reports of many steps are told up to a bounded size, and it says that there is more', async () => {
+  world.write(made);
+  const data = 'x'.repeat(3_000_000);
+  for (const stepId of ['load', 'train']) {
+    report(made, stepId, ...Array.from({ length: 2 }, () => ({ type: 'plot', kind: 'line', title: 't', data })));
+  }
+  const { results } = world.services;
+  const all = await results.report(made);
+  expect(all.ok && [all.value.plots.length, all.value.truncated]).toEqual([4, false]);
+  const more = Array.from({ length: 5 }, (_, index) => `20261124-12000${index}-cccc`);
+  const steps = twoStepRun(cached);
+  const many = more.flatMap((_, index) =>
+    steps
+      .filter(({ type }) => type.startsWith('step-'))
+      .map((event) => ({ ...event, stepId: `${(event as { stepId: string }).stepId}-${index}` })),
+  );
+  world.write(cached, [steps[0], ...many, steps.at(-1)] as RunEvent[]);
+  for (const index of more.keys())
+    report(
+      cached,
+      `load-${index}`,
+      { type: 'plot', kind: 'line', title: 't', data },
+      { type: 'plot', kind: 'line', title: 't', data },
+    );
+  const part = await results.report(cached);
+  expect(part.ok && part.value.truncated).toBe(true);
+  expect(part.ok && part.value.plots.length).toBeLessThan(10);
+  const one = await results.report(cached, 'load-4');
+  expect(one.ok && [one.value.plots.length, one.value.truncated]).toEqual([2, false]);
+});

@@ -14,8 +14,12 @@ import { outputFile } from './output-file.ts';
 import { noSuchRun, notThere, type OrRefusal } from './refusal.ts';
 import type { FoundRun, RunLookup } from './run-lookup.ts';
 
-/** So many reports are kept in memory once they were read. */
-const mostKept = 200;
+/** About so many bytes of reports are kept in memory once they were read, */
+const mostKeptBytes = 32_000_000;
+/** of which each is counted as more than this, */
+const leastWeight = 10_000;
+/** and so many are told at once. */
+const mostToldBytes = 24_000_000;
 /** Plots in an output of more bytes are no plots. */
 const mostPlotBytes = 8_000_000;
 
@@ -71,6 +75,7 @@ export class RunResults {
       const type = types(step, port) ?? kind;
       shown.push({ stepId: step, port, type, digest, bytes, name, metadata, isThere: present });
     }
+    this.#forgetOldest();
     return ok({ outputs: shown });
   }
 
@@ -90,10 +95,16 @@ export class RunResults {
     const mask = this.#services.secrets.maskFor(run.plan);
     const types = outputTypes(run);
     const all: RunReport = { series: [], plots: [], tables: [], notes: [], truncated: false };
+    let room = mostToldBytes;
     for (const step of [...run.state.steps.values()]) {
       const stepId: string = step.id;
       if (only !== undefined && stepId !== only) continue;
       const report = await this.#reportOf(run, stepId);
+      room -= report?.weight ?? 0;
+      if (room < 0) {
+        all.truncated = true;
+        break;
+      }
       for (const [metric, series] of report?.series ?? []) {
         all.series.push({ stepId, metric, points: series.points, truncated: series.truncated });
       }
@@ -103,6 +114,7 @@ export class RunResults {
       for (const text of report?.notes ?? []) all.notes.push({ stepId, text: mask ? mask.text(text) : text });
       all.truncated ||= report?.truncated ?? false;
     }
+    this.#forgetOldest();
     return ok(all);
   }
 
@@ -123,13 +135,18 @@ export class RunResults {
     this.#reports.delete(folder);
     const report = known ?? new AttemptReport(folder);
     this.#reports.set(folder, report);
-    for (const oldest of this.#reports.keys()) {
-      if (this.#reports.size <= mostKept) break;
-      this.#reports.delete(oldest);
-    }
     await report.catchUp(complete);
     await nextTurn();
     return report;
+  }
+
+  /** Lets go of what was asked for longest ago until the rest is of bounded size. */
+  #forgetOldest(): void {
+    let bytes = 0;
+    for (const [folder, report] of [...this.#reports].reverse()) {
+      bytes += report.weight + leastWeight;
+      if (bytes > mostKeptBytes) this.#reports.delete(folder);
+    }
   }
 }
 

@@ -85,7 +85,10 @@ export class RunIndex {
     database.exec('PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE;');
     database.exec("UPDATE runs SET outcome = 'interrupted' WHERE finished = 0");
     const index = new RunIndex(folders, database);
-    index.#catchUp();
+    index.#catchUp(
+      ({ run_id, stamp, noted }) =>
+        stamp === runStamp(folders, run_id) && noted === annotationsStamp(runFolder(folders, run_id)),
+    );
     return index;
   }
 
@@ -151,26 +154,32 @@ export class RunIndex {
       );
   }
 
-  /** Other programs delete runs, and put runs there, while the engine lives. */
+  /**
+   * Other programs delete runs, and put runs there, while the engine lives. What is there already changes by the engine
+   * alone, so names are enough.
+   */
   #followFolders(): void {
-    const stats = statSync(this.#folders.runs, { throwIfNoEntry: false });
-    const stamp = stats ? `${stats.mtimeMs}` : '';
-    if (stamp !== this.#foldersStamp) this.#catchUp();
+    if (this.#stampOfFolders() !== this.#foldersStamp) this.#catchUp(() => true);
   }
 
-  #catchUp(): void {
+  #stampOfFolders(): string {
     const stats = statSync(this.#folders.runs, { throwIfNoEntry: false });
-    this.#foldersStamp = stats ? `${stats.mtimeMs}` : '';
+    return stats ? `${stats.mtimeMs}` : '';
+  }
+
+  /** Takes in runs that the index does not know, or not as they are now, and lets go of those that are gone. */
+  #catchUp(isCurrent: (row: IndexedRun) => boolean): void {
+    this.#foldersStamp = this.#stampOfFolders();
     const known = new Map(allRows(this.#database).map((row) => [row.run_id, row]));
-    this.#database.exec('BEGIN');
+    const fresh: [string, RunState][] = [];
     for (const runId of runIds(this.#folders)) {
       const row = known.get(runId);
       known.delete(runId);
-      if (this.#live.has(runId)) continue;
-      const noted = annotationsStamp(runFolder(this.#folders, runId));
-      if (row?.stamp === runStamp(this.#folders, runId) && row.noted === noted) continue;
-      this.#put(runId, readRun(this.#folders, runId).state, false);
+      if (this.#live.has(runId) || (row && isCurrent(row))) continue;
+      fresh.push([runId, readRun(this.#folders, runId).state]);
     }
+    this.#database.exec('BEGIN');
+    for (const [runId, state] of fresh) this.#put(runId, state, false);
     for (const gone of known.keys()) this.remove(gone);
     this.#database.exec('COMMIT');
   }

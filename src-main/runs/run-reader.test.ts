@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -82,6 +82,15 @@ test('a torn last line and a missing plan lose nothing but themselves', () => {
   expect(run.plan).toBeUndefined();
   expect(run.state.outcome).toBe('succeeded');
   expect(run.events).toHaveLength(6);
+});
+
+test('an event that is damaged and JSON all the same costs itself only', () => {
+  const id = '20261124-100000-aaaa';
+  writeRun(folders, id, twoStepRun(id));
+  const path = eventsFile(runFolder(folders, id));
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"record"', '"rekord"'));
+  expect(readRun(folders, id).state.outcome).toBe('succeeded');
+  expect([step(id, 'load').status, step(id, 'train').status]).toEqual(['starting', 'succeeded']);
 });
 
 test('the log of a cached step is that of the attempt that made its outputs', () => {

@@ -57,8 +57,17 @@ export function readRun(folders: ProjectFolders, runId: string): StoredRun {
   const plan = readPlan(folder);
   const events = readEvents(folder);
   const state = plan ? queuedRunState(plan) : emptyRunState();
-  for (const event of events) reduceRun(state, event);
+  for (const event of events) reduceSound(state, event);
   return { runId, folder, plan, events, state, isUnderWay: state.outcome === null && isEngineAlive(folders) };
+}
+
+/** An event that a disk has damaged, and that is JSON all the same, costs itself only: the rest still tells what happened. */
+function reduceSound(state: RunState, event: StampedEvent): void {
+  try {
+    reduceRun(state, event);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
 }
 
 /** The sound part of a run's log; empty where there is none. */
