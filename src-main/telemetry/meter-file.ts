@@ -35,17 +35,16 @@ const intervals: readonly { readonly afterS: number; readonly samples: number }[
   { afterS: 3600, samples: 5 },
   { afterS: 900, samples: 2 },
 ];
-/** Samples that wait before the file is opened for them. */
+/** Lines that wait before the file is opened for them. */
 const batch = 10;
 
 /** Keeps the meters of one run beside it. What cannot be written is left out: no run fails for its meters. */
 export class MeterFile {
   readonly #path: string;
   readonly #steps = new Map<string, number>();
-  readonly #firstMs: number;
+  #firstMs: number | null;
   #merging: Sample[] = [];
   #lines: Line[] = [];
-  #waiting = 0;
   #isNew = true;
 
   constructor(runFolder: string) {
@@ -53,22 +52,25 @@ export class MeterFile {
     const before = readLines(this.#path);
     this.#isNew = before.length === 0;
     for (const line of before) if (isStepLine(line)) this.#steps.set(line.step, this.#steps.size);
-    this.#firstMs = before.find(isSampleLine)?.[0] ?? Date.now();
+    this.#firstMs = before.find(isSampleLine)?.[0] ?? null;
   }
 
   add(sample: Sample): void {
     this.#merging.push(sample);
+    this.#firstMs ??= Date.parse(sample.at);
     const seconds = (Date.parse(sample.at) - this.#firstMs) / 1000;
     const together = intervals.find(({ afterS }) => seconds >= afterS)?.samples ?? 1;
     if (this.#merging.length >= together) this.#settle();
-    this.#waiting += 1;
-    if (this.#waiting >= batch) this.flush();
+    if (this.#lines.length >= batch) this.#write();
   }
 
   /** Writes all that was added. */
   flush(): void {
     this.#settle();
-    this.#waiting = 0;
+    this.#write();
+  }
+
+  #write(): void {
     if (this.#lines.length === 0) return;
     const text = this.#lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     this.#lines = [];

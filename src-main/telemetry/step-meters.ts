@@ -100,7 +100,7 @@ export class StepMeters {
       readBytesPerS: rate(total.read, before?.read, seconds),
       writeBytesPerS: rate(total.written, before?.written, seconds),
       processes: pids.length,
-      gpuMemoryBytes: gpuMemory ? gpu : null,
+      gpuMemoryBytes: gpuMemory && pids.length > 0 ? gpu : null,
     };
   }
 }
