@@ -1,9 +1,14 @@
-// Bundles the doors (command line, engine), so that they start fast, and the window. Runs at the end of `npm install`.
+// Bundles the doors (command line, engine, desktop app), so that they start fast, and the window. Runs at the end of `npm install`.
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'rolldown';
 import { build as buildWindow } from 'vite';
 
-const doors = ['src-main/cli.ts', 'src-main/engine.ts'];
+const minify = { mangle: false, compress: true };
+const doors = ['src-main/cli.ts', 'src-main/engine.ts', 'src-main/preview.ts', 'src-main/terminal.ts'];
+// They load libraries of the platform, which lie in their packages.
+const native = [/^@duckdb\//, 'node-pty'];
+// What Electron loads: CommonJS, each in one file, and in words that also an older one understands.
+const electronDoors = { main: 'src-main/main.ts', preload: 'src-main/preload.ts' };
 if (doors.every((door) => existsSync(door))) {
   // A command that starts while this builds finds the old bundle or the new one.
   const fresh = `dist-${process.pid}`;
@@ -12,13 +17,19 @@ if (doors.every((door) => existsSync(door))) {
     input: doors,
     platform: 'node',
     logLevel: 'warn',
-    output: {
-      dir: fresh,
-      format: 'esm',
-      chunkFileNames: 'chunks/[name]-[hash].js',
-      minify: { mangle: false, compress: true },
-    },
+    external: native,
+    output: { dir: fresh, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', minify },
   });
+  for (const [name, input] of Object.entries(electronDoors)) {
+    await build({
+      input,
+      platform: 'node',
+      logLevel: 'warn',
+      external: ['electron'],
+      transform: { target: 'node16' },
+      output: { file: `${fresh}/${name}.cjs`, format: 'cjs', codeSplitting: false, minify },
+    });
+  }
   if (existsSync('dist/renderer')) renameSync('dist/renderer', `${fresh}/renderer`);
   rmSync('dist', { recursive: true, force: true });
   renameSync(fresh, 'dist');

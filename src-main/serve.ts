@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ok, problem, type Result } from '../shared/base/result.ts';
+import { homesOf } from './base/homes.ts';
 import { systemProblem } from './base/system-problem.ts';
 import { createBridge } from './bridge.ts';
-import type { WindowShell, WindowTarget } from './hosts/host-handlers.ts';
+import type { Preferences, WindowShell, WindowTarget } from './hosts/host-handlers.ts';
 import { listRendererFiles } from './hosts/renderer-files.ts';
 import { serveWeb, type WebHost } from './hosts/web-host.ts';
 import type { Installation } from './installation.ts';
@@ -48,7 +49,14 @@ export async function serveApp(options: ServeOptions): Promise<Result<ServedApp,
   }
   const files = listRendererFiles(join(installation.root, 'dist', 'renderer'));
   if (!files.find('/')) return problem('The app is not built yet. Run npm install in the folder of Trainyard.');
-  const bridge = createBridge({ env, cwd, installation, host: 'browser', capabilities: [] });
+  let settings: Promise<Preferences> | undefined;
+  const preferences = (): Promise<Preferences> => {
+    settings ??= import('./settings/settings-store.ts').then(
+      ({ SettingsStore }) => new SettingsStore(homesOf(env, cwd).config),
+    );
+    return settings;
+  };
+  const bridge = createBridge({ env, cwd, installation, host: 'browser', capabilities: [], preferences });
   try {
     const host = await serveWeb({ files, port, token, onWindow: (link) => bridge.serve(link, target, browserShell) });
     return ok({ url: `${host.url}#token=${token}`, token, host });

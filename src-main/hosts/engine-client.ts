@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { RpcClient } from '../../shared/rpc/client.ts';
 import { jsonChannel, type TextLink } from '../../shared/rpc/text-link.ts';
 import type { Homes } from '../base/homes.ts';
+import { highestLeakedDescriptor } from '../base/leaked-descriptors.ts';
 import { makeFolder } from '../base/make-folder.ts';
 import { isAlive } from '../base/process-identity.ts';
 import { openForAppending } from '../base/regular-file.ts';
@@ -88,17 +89,20 @@ function startEngine(options: ConnectOptions): Promise<Result<null, string>> {
   const [program = process.execPath, ...words] = node;
   makeFolder(stateFolder);
   const log = openForAppending(join(stateFolder, 'engine.log'));
+  const nothing = openSync('/dev/null', 'r');
   const child = spawn(
     program,
     [...words, '--disable-warning=ExperimentalWarning', engine, project, JSON.stringify(homes)],
     {
       detached: true,
-      stdio: ['ignore', 'pipe', log],
+      // It outlives us, and is to hold nothing of ours: what it would inherit is replaced by an empty file.
+      stdio: ['ignore', 'pipe', log, ...Array<number>(highestLeakedDescriptor() - 2).fill(nothing)],
       env,
       cwd: '/',
     },
   );
   closeSync(log);
+  closeSync(nothing);
   const { stdout } = child;
   if (!stdout) return Promise.resolve(problem('The engine could not be started.'));
   return new Promise((resolve) => {
