@@ -30,7 +30,7 @@ export function confusionOption({ labels, matrix }: Confusion, palette: ChartPal
   });
   return {
     legend: { show: false },
-    grid: { left: 24, right: 12, top: 8, bottom: 24, containLabel: true },
+    grid: { left: 24, right: 12, top: 8, bottom: 24, outerBoundsMode: 'same', outerBoundsContain: 'all' },
     xAxis: { ...axis('predicted'), nameGap: 24 },
     yAxis: {
       ...axis('true'),

@@ -44,6 +44,7 @@ export function CurveChart(props: CurveChartProps) {
   const latest = useRef({ data, format });
   latest.current = { data, format };
   const looks = JSON.stringify(series);
+  const isWhole = data.xs.every(Number.isInteger);
 
   useEffect(() => {
     const place = element.current;
@@ -52,7 +53,7 @@ export function CurveChart(props: CurveChartProps) {
       stroke: palette.muted,
       grid: { stroke: palette.line, width: 1 },
       ticks: { show: false },
-      font: '11px Inter Variable',
+      font: '11px "Inter Variable", sans-serif',
     };
     const drawn = new uPlot(
       {
@@ -72,7 +73,16 @@ export function CurveChart(props: CurveChartProps) {
           },
         },
         axes: [
-          { ...axis, size: 24, gap: 4 },
+          {
+            ...axis,
+            size: 24,
+            gap: 4,
+            ...(isTime
+              ? { space: 70, values: (_chart: uPlot, ticks: number[]) => ticks.map(timeOf) }
+              : isWhole
+                ? { incrs: wholeDistances }
+                : {}),
+          },
           { ...axis, size: 58, gap: 4, values: (_chart, ticks) => ticks.map((tick) => latest.current.format(tick)) },
         ],
         series: [
@@ -98,7 +108,7 @@ export function CurveChart(props: CurveChartProps) {
       drawn.destroy();
       chart.current = null;
     };
-  }, [palette, looks, height, isTime, atLeast, sync]);
+  }, [palette, looks, height, isTime, isWhole, atLeast, sync]);
 
   useEffect(() => {
     chart.current?.setData(dataOf(data));
@@ -124,5 +134,8 @@ export function CurveChart(props: CurveChartProps) {
 
 const shown = (value: number | null | undefined, format: (value: number) => string): string =>
   value === null ? 'missing' : value === undefined ? '' : format(value);
+
+/** Epochs and trials are whole numbers, and so are the labels of their axis. */
+const wholeDistances = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 
 const dataOf = ({ xs, ys }: AlignedSeries): uPlot.AlignedData => [[...xs], ...ys.map((one) => [...one])];

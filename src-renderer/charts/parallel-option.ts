@@ -23,7 +23,7 @@ function axisOf({ name, values }: Dimension, dim: number, palette: ChartPalette)
   const look = {
     dim,
     name,
-    nameTextStyle: { color: palette.text, fontSize: 11, width: 110, overflow: 'truncate' },
+    nameTextStyle: { color: palette.text, fontSize: 11, width: 96, overflow: 'truncate' },
     axisLine: { lineStyle: { color: palette.muted } },
     axisTick: { show: false },
     axisLabel: { color: palette.muted, fontSize: 10 },
@@ -50,7 +50,7 @@ export function parallelOption(data: Parallel, palette: ChartPalette): EChartsOp
   ]);
   return {
     legend: { show: false },
-    parallel: { left: 32, right: 48, top: 36, bottom: 16 },
+    parallel: { left: 56, right: 56, top: 36, bottom: 16 },
     parallelAxis: dimensions.map((dimension, index) => axisOf(dimension, index, palette)) as never,
     ...(colour.length > 0
       ? {

@@ -13,7 +13,7 @@ export function baseOption(palette: ChartPalette): EChartsOption {
     animation: false,
     color: [...palette.series],
     textStyle: { fontFamily: 'Inter Variable, sans-serif', fontSize: 11, color: palette.text },
-    grid: { left: 8, right: 16, top: 30, bottom: 24, containLabel: true },
+    grid: { left: 8, right: 16, top: 30, bottom: 24, outerBoundsMode: 'same', outerBoundsContain: 'all' },
     legend: {
       type: 'scroll',
       top: 0,
@@ -116,7 +116,7 @@ function curvesOption(kind: 'roc' | 'pr' | 'calibration' | 'line', data: Curves,
   return {
     tooltip: { ...(baseOption(palette).tooltip as object), trigger: 'axis' },
     xAxis: { type: 'value', ...axis(palette, xName), ...bounds },
-    yAxis: { type: 'value', ...axis(palette, yName), nameGap: 36, ...bounds },
+    yAxis: { type: 'value', ...axis(palette, yName), ...bounds },
     series,
   };
 }
@@ -128,7 +128,7 @@ function residualsOption(data: DataOf<'residuals'>, palette: ChartPalette): ECha
     legend: { show: false },
     tooltip: { ...(baseOption(palette).tooltip as object), trigger: 'item' },
     xAxis: { type: 'value', scale: true, ...axis(palette, 'predicted') },
-    yAxis: { type: 'value', scale: true, ...axis(palette, 'residual'), nameGap: 36 },
+    yAxis: { type: 'value', scale: true, ...axis(palette, 'residual') },
     series: [
       {
         type: 'scatter',

@@ -26,9 +26,10 @@ export interface PlotViewProps {
   readonly note?: string;
 }
 
-function height(plot: KnownPlot): number {
-  if (plot.kind === 'importance') return Math.max(160, 60 + 20 * plot.data.names.length);
-  if (plot.kind === 'confusion') return Math.min(560, Math.max(240, 100 + 26 * plot.data.labels.length));
+/** Height of the drawing of a plot in pixels; long lists take more. */
+export function plotHeight(plot: KnownPlot | null): number {
+  if (plot?.kind === 'importance') return Math.max(160, 60 + 17 * plot.data.names.length);
+  if (plot?.kind === 'confusion') return Math.min(560, Math.max(240, 100 + 26 * plot.data.labels.length));
   return 260;
 }
 
@@ -52,7 +53,7 @@ function DrawnPlot({
       <AnalysisChart
         chart={chart}
         option={option}
-        height={height(plot)}
+        height={plotHeight(plot)}
         label={`${title}; the numbers are in its table`}
       />
     </ChartFrame>

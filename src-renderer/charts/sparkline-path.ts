@@ -10,7 +10,7 @@ export function sparklinePath(
   const measured = values.filter((value): value is number => value !== null);
   if (measured.length === 0) return '';
   const low = limit === null ? Math.min(0, lowest(measured)) : 0;
-  const high = Math.max(limit ?? highest(measured), low);
+  const high = Math.max(limit ?? low, highest(measured));
   const span = high - low || 1;
   const step = values.length > 1 ? width / (values.length - 1) : 0;
   const points = downSample(

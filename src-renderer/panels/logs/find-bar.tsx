@@ -42,7 +42,11 @@ export function FindBar(props: FindBarProps) {
         ref={input}
         type="search"
         aria-label="Find in the log"
-        placeholder={storedLines > 0 ? `Find in ${storedLines.toLocaleString('en')} lines, or :line` : 'Find'}
+        placeholder={
+          storedLines > 0
+            ? `Find in ${storedLines === 1 ? '1 line' : `${storedLines.toLocaleString('en')} lines`}, or :line`
+            : 'Find'
+        }
         value={text}
         onChange={(event) => onText(event.currentTarget.value)}
         onKeyDown={(event) => {

@@ -40,10 +40,10 @@ export function LogToolbar(props: LogToolbarProps) {
   const choices = [
     {
       value: 'selected',
-      label: selectedTitle ?? 'Selected node',
-      note: selectedTitle ? 'selected' : 'nothing selected',
+      label: selectedTitle ?? 'All steps',
+      note: 'as selected on the canvas',
     },
-    { value: 'all', label: 'All steps', note: String(steps.length) },
+    { value: 'all', label: 'Always all steps', note: String(steps.length) },
     ...steps.map(({ id, title, parent }) => ({ value: id, label: parent === null ? title : `${parent} · ${title}` })),
   ];
   const tries = Array.from({ length: attempts }, (_, index) => String(index + 1));

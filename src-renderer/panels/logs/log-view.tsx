@@ -1,4 +1,5 @@
 import {
+  type CSSProperties,
   type KeyboardEvent,
   type PointerEvent,
   useEffect,
@@ -157,7 +158,10 @@ export function LogView(props: LogViewProps) {
         else onCopy(low, high + 1);
       }}
     >
-      <div className={styles['space']} style={{ height: space.height }}>
+      <div
+        className={styles['space']}
+        style={{ height: space.height, '--digits': String(lines.total).length } as CSSProperties}
+      >
         <div className={`${styles['window']} ${isAtEnd ? styles['at-end'] : ''}`} style={{ height: space.viewport }}>
           <div
             ref={body}

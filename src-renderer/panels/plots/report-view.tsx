@@ -2,7 +2,8 @@ import { ChartLine } from 'lucide-react';
 import { useMemo } from 'react';
 import { ChartFrame } from '../../charts/chart-frame.tsx';
 import { DataTable } from '../../charts/data-table.tsx';
-import { PlotView } from '../../charts/plot-view.tsx';
+import { readPlot } from '../../charts/plot-data.ts';
+import { PlotView, plotHeight } from '../../charts/plot-view.tsx';
 import { SeriesChart } from '../../charts/series-chart.tsx';
 import { followedRun, useRunVersion } from '../../runs/run-store.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -17,6 +18,9 @@ export interface ReportViewProps {
   readonly stepId: string | null;
   readonly titles: ReadonlyMap<string, string>;
 }
+
+/** It takes the room of two others that lie one below the other. */
+const isTall = ({ kind, data }: Report['plots'][number]): boolean => plotHeight(readPlot(kind, data)) > 400;
 
 /** What steps reported, the figures first. */
 export function ReportView({ report, runId, stepId, titles }: ReportViewProps) {
@@ -68,7 +72,9 @@ export function ReportView({ report, runId, stepId, titles }: ReportViewProps) {
       ))}
       {report.plots.map((plot, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: plots only ever come at the end.
-        <PlotView key={index} plot={plot} {...noteOf(plot.stepId)} />
+        <div key={index} className={isTall(plot) ? styles['tall'] : styles['plot']}>
+          <PlotView plot={plot} {...noteOf(plot.stepId)} />
+        </div>
       ))}
       {tables.map(({ stepId: id, title, table }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: tables only ever come at the end.

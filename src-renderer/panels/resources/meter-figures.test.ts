@@ -9,7 +9,7 @@ const sample = (
 ): MeterSample => ({
   at: new Date(Date.UTC(2026, 10, 25, 12, 0, second)).toISOString(),
   machine: {
-    cpu: 0.5,
+    cpu: 8,
     cores: 16,
     memoryBytes: 6.1e9,
     memoryTotalBytes: 64e9,
@@ -35,7 +35,7 @@ const use = (stepId: string, cpu: number | null, runId = 'r1'): MeterSample['ste
 });
 
 test('a machine without GPU and network figures shows none', () => {
-  const series = machineSeries([sample(0), sample(1, { cpu: 1 })]);
+  const series = machineSeries([sample(0), sample(1, { cpu: 16 })]);
   expect(series.map(({ title }) => title)).toEqual(['CPU', 'Memory', 'Disk']);
   expect(series[0]).toMatchObject({ values: [8, 16], limit: 16 });
   expect(series[2]?.values).toEqual([1e6, 1e6]);

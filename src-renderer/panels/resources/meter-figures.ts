@@ -23,7 +23,7 @@ export function machineSeries(samples: readonly MeterSample[]): readonly MeterSe
     samples.map(({ machine }) => read(machine));
   const last = samples.at(-1)?.machine;
   const series: MeterSeries[] = [
-    { id: 'cpu', title: 'CPU', unit: 'cores', values: of(({ cpu, cores }) => cpu * cores), limit: last?.cores ?? null },
+    { id: 'cpu', title: 'CPU', unit: 'cores', values: of(({ cpu }) => cpu), limit: last?.cores ?? null },
     {
       id: 'memory',
       title: 'Memory',
