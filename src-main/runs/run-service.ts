@@ -11,7 +11,7 @@ import { queuedRunState, type RunState, reduceRun } from '../../shared/run/run-s
 import type { ExecutorEvent } from '../executors/executor.ts';
 import type { VersionSource } from '../pipelines/versions.ts';
 import { cachedStepsOf } from './cached-steps-of-runs.ts';
-import { type PlanRefusal, type PlanService, preview, type TypedOverrides } from './plan-service.ts';
+import { type PlanRefusal, type PlanService, preview } from './plan-service.ts';
 import { eventsFile, pipelineCopy, planFile, runFolder } from './run-folder.ts';
 import { newRunId } from './run-id.ts';
 import { isFinished, parseRunLog, RunLog } from './run-log.ts';
@@ -19,12 +19,7 @@ import { readRun } from './run-reader.ts';
 import { RunScheduler } from './run-scheduler.ts';
 import type { ScheduledRun } from './scheduler-host.ts';
 import type { SchedulerServices } from './scheduler-services.ts';
-
-/** What a run was asked for, stored beside it so that it can be asked for again. No environment: it may hold secrets. */
-export interface StoredRequest extends TypedOverrides {
-  readonly file: string;
-  readonly maxParallel: number | null;
-}
+import { readStoredRequest, type StoredRequest, writeStoredRequest } from './stored-request.ts';
 
 export interface StartRequest extends StoredRequest {
   readonly text?: string | undefined;
@@ -277,7 +272,7 @@ export class RunService {
     mkdirSync(folder, { recursive: true });
     this.#storePlan(plan, planFile(folder));
     writeFileSync(pipelineCopy(folder), text);
-    writeFileSync(join(folder, 'request.json'), JSON.stringify(stored));
+    writeStoredRequest(folder, stored);
     const { log } = RunLog.open(`${eventsFile(folder)}.new`);
     const state = queuedRunState(plan);
     note(log, state, {
@@ -389,13 +384,3 @@ const noSuchRun = (runId: string): PlanRefusal => ({
   message: `There is no run ${runId} in this project.`,
   diagnostics: [],
 });
-
-/** What the run was asked for; of a request that is lost or damaged, what is left without it. */
-function readStoredRequest(folder: string): StoredRequest {
-  const nothing = { file: '', parameters: {}, settings: {}, target: null, selection: everything, maxParallel: null };
-  try {
-    return { ...nothing, ...(JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8')) as StoredRequest) };
-  } catch {
-    return nothing;
-  }
-}
