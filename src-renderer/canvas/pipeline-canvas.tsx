@@ -1,5 +1,12 @@
 import '@xyflow/react/dist/base.css';
-import { type EdgeTypes, type NodeTypes, ReactFlow, ReactFlowProvider, SelectionMode } from '@xyflow/react';
+import {
+  type EdgeTypes,
+  type NodeTypes,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useStoreApi,
+} from '@xyflow/react';
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useCatalog } from '../catalog/catalog.ts';
 import { useDocument } from '../documents/documents.ts';
@@ -43,6 +50,7 @@ export function PipelineCanvas({ file }: { readonly file: string }) {
 
 function Drawing({ file }: { readonly file: string }) {
   const section = useRef<HTMLElement>(null);
+  useNothingMeasured();
   const scene = useScene(file);
   const flow = useFlow(scene);
   const viewport = useFirstViewport(file, scene, section);
@@ -104,6 +112,15 @@ function Drawing({ file }: { readonly file: string }) {
       <CanvasOverlays isReadOnly={isReadOnly} />
     </section>
   );
+}
+
+/**
+ * Sizes and handles of all nodes are given. React Flow measures them in the page all the same, and would lose the handles of
+ * cards that are too small to show any, and with them their edges.
+ */
+function useNothingMeasured(): void {
+  const store = useStoreApi();
+  useState(() => store.setState({ updateNodeInternals: () => {} }));
 }
 
 /** A double click on the empty canvas searches for a node to put there. */
