@@ -41,7 +41,7 @@ export function nodesInView(scene: Scene, viewport: Viewport, size: Size): strin
     .map(({ id }) => id);
 }
 
-/** The viewport that shows all of a rectangle, never larger than life. */
+/** The viewport that shows all of a rectangle, never larger than life; what `limits.min` makes too large begins at its left. */
 export function fittedViewport(
   bounds: Rect | undefined,
   { width, height }: Size,
@@ -51,8 +51,9 @@ export function fittedViewport(
   const across = (width - 2 * 48) / bounds.width;
   const down = (height - 72 - 56) / bounds.height;
   const zoom = Math.max(limits.min, Math.min(limits.max, across, down));
+  const left = Math.max(32, (width - bounds.width * zoom) / 2);
   return {
-    x: Math.round((width - bounds.width * zoom) / 2 - bounds.x * zoom),
+    x: Math.round(left - bounds.x * zoom),
     y: Math.round(72 + (height - 72 - 56 - bounds.height * zoom) / 2 - bounds.y * zoom),
     zoom,
   };

@@ -18,7 +18,7 @@ import { onCanvasKey } from './canvas-keys.ts';
 import { CanvasOverlays } from './canvas-overlays.tsx';
 import { canvas, noIds, resetCanvas, useCanvas } from './canvas-store.ts';
 import { rememberedViewport, toCanvas } from './canvas-view.ts';
-import { fittedViewport, isSmall, type Viewport } from './culling.ts';
+import { fittedViewport, isSmall, readableZoom, type Viewport } from './culling.ts';
 import { DotGrid } from './dot-grid.tsx';
 import { EdgeTools } from './edge-tools.tsx';
 import { flowHandlers } from './flow-handlers.ts';
@@ -164,7 +164,9 @@ function useFirstViewport(file: string, scene: Scene, section: RefObject<HTMLEle
     const element = section.current;
     if (viewport || !isReady || !element) return;
     const size = { width: element.clientWidth, height: element.clientHeight };
-    const first = rememberedViewport(file) ?? fittedViewport(boundsOf(scene.nodes), size);
+    const first =
+      rememberedViewport(file) ??
+      fittedViewport(boundsOf(scene.nodes), size, isSmall(scene) ? { min: readableZoom, max: 1 } : undefined);
     const { isReadable, near } = viewOf(scene, first, size);
     canvas.setState({ isReadable, detailed: isReadable ? new Set(near) : noIds });
     if (!isSmall(scene)) canvas.setState({ mounted: new Set(near) });

@@ -67,7 +67,9 @@ export function Shell() {
                   maxSize="40%"
                   groupResizeBehavior="preserve-pixel-size"
                 >
-                  <PanelView id={places.left.panel} />
+                  <div className={styles['side']}>
+                    <PanelView id={places.left.panel} />
+                  </div>
                 </Panel>
                 <Separator className={sash} />
               </>
