@@ -19,7 +19,9 @@ class Window {
   readonly done: Promise<void>;
   readonly #batches: { readonly events: readonly LogGrowth[]; readonly take: () => void }[] = [];
   #wake = (): void => {};
+  /** Most batches that were under way at once. */
   most = 0;
+  #underWay = 0;
 
   constructor(stepId: string | null = null) {
     this.done = world.services.follow.follow(run, stepId, (events) => this.#push(events), this.signal);
@@ -27,8 +29,13 @@ class Window {
 
   #push(events: readonly LogGrowth[]): Promise<void> {
     return new Promise((resolve) => {
-      this.#batches.push({ events, take: resolve });
-      this.most = Math.max(this.most, this.#batches.length);
+      const take = (): void => {
+        this.#underWay -= 1;
+        resolve();
+      };
+      this.#batches.push({ events, take });
+      this.#underWay += 1;
+      this.most = Math.max(this.most, this.#underWay);
       this.#wake();
     });
   }
@@ -79,6 +86,8 @@ test('while a batch is under way nothing is sent; the next one is the sum of wha
     if (line % 1000 === 0) appendFileSync(log, Array.from({ length: 1000 }, (_, at) => `${line + at}\n`).join(''));
   }
   grew('load');
+  // Turns enough to read the log and to push, for a follower that would not wait.
+  for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   first.take();
   const second = await window.next();
   expect(told(second.events)).toEqual([['train', 1, 10_001, false, '10999']]);

@@ -97,7 +97,10 @@ test('more logs than stay open at once are all read to their ends', async () => 
     const read = await logs.read({ runId, stepId: 'load' }, 0, 10);
     return read.ok ? read.value.lines.at(-1)?.text : read.problem.message;
   };
+  writeFileSync(log(), `${'x'.repeat(99)}\n`.repeat(200_000));
+  const long = logs.read({ runId: run, stepId: 'load' }, 199_999, 1);
   await Promise.all(runs.map(last));
+  expect(await long).toMatchObject({ ok: true, value: { totalLines: 200_000, lines: [{ line: 199_999 }] } });
   for (const runId of runs) appendFileSync(join(world.attempt(runId, 'load'), 'log.bin'), `more of ${runId}\n`);
   expect(await Promise.all(runs.map(last))).toEqual(runs.map((runId) => `more of ${runId}`));
 });

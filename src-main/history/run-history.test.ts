@@ -89,6 +89,7 @@ test('runs that are over are deleted; one under way is kept, and says why', asyn
 
 test('a name of a folder that is no run is never deleted', async () => {
   mkdirSync(join(world.root, 'mine'));
+  writeFileSync(join(world.root, 'mine', 'events.ndjson'), '');
   const { deleted } = await world.services.history.delete(['../../mine', '..', '.']);
   expect([deleted, existsSync(join(world.root, 'mine'))]).toEqual([[], true]);
 });
