@@ -18,7 +18,7 @@ import { onCanvasKey } from './canvas-keys.ts';
 import { CanvasOverlays } from './canvas-overlays.tsx';
 import { canvas, noIds, resetCanvas, useCanvas } from './canvas-store.ts';
 import { rememberedViewport, toCanvas } from './canvas-view.ts';
-import { fittedViewport, isSmall, readableZoom, type Viewport } from './culling.ts';
+import { fittedViewport, isSmall, type Viewport } from './culling.ts';
 import { DotGrid } from './dot-grid.tsx';
 import { EdgeTools } from './edge-tools.tsx';
 import { flowHandlers } from './flow-handlers.ts';
@@ -38,6 +38,8 @@ const nodeTypes: NodeTypes = { card: NodeCard, note: NoteCard, frame: GroupFrame
 const edgeTypes: EdgeTypes = { port: PortEdge };
 const noFlow: Flow = { nodes: [], edges: [] };
 const noAttribution = { hideAttribution: true };
+/** A small pipeline opens no smaller than this: its titles can be read. */
+const firstZoom = 0.65;
 
 /** The pipeline of a file as a drawing that can be edited. */
 export function PipelineCanvas({ file }: { readonly file: string }) {
@@ -166,7 +168,7 @@ function useFirstViewport(file: string, scene: Scene, section: RefObject<HTMLEle
     const size = { width: element.clientWidth, height: element.clientHeight };
     const first =
       rememberedViewport(file) ??
-      fittedViewport(boundsOf(scene.nodes), size, isSmall(scene) ? { min: readableZoom, max: 1 } : undefined);
+      fittedViewport(boundsOf(scene.nodes), size, isSmall(scene) ? { min: firstZoom, max: 1 } : undefined);
     const { isReadable, near } = viewOf(scene, first, size);
     canvas.setState({ isReadable, detailed: isReadable ? new Set(near) : noIds });
     if (!isSmall(scene)) canvas.setState({ mounted: new Set(near) });
