@@ -16,7 +16,7 @@ export interface DeploymentView {
 }
 
 /** All deployments of the project; each that runs is asked for its health. */
-export function viewDeployments(deployments: Deployments): Promise<DeploymentView[]> {
+export function viewDeployments(deployments: Pick<Deployments, 'list' | 'isHealthy'>): Promise<DeploymentView[]> {
   return Promise.all(
     deployments.list().map(async (state) => {
       const healthy = state.status === 'running' && (await deployments.isHealthy(state.id));

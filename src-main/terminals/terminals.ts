@@ -72,7 +72,9 @@ export class Terminals {
     });
     child.on('message', (news: TerminalNews) => this.#told(news));
     const gone = (): void => {
-      if (this.#child === child) this.#child = null;
+      // One that was let go has nothing open; what is open by now is with the next.
+      if (this.#child !== child) return;
+      this.#child = null;
       for (const [id, viewer] of this.#open) {
         this.#open.delete(id);
         viewer.onEnded(null, 'The process that held the terminal is gone; open another one.');
