@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { RpcClient } from '../../shared/rpc/client.ts';
-import type { StreamEvent } from '../../shared/rpc/contract.ts';
+import { historyCalls } from '../../shared/rpc/calls/history-calls.ts';
+import { type RpcClient, RpcError } from '../../shared/rpc/client.ts';
+import type { CallName, StreamEvent } from '../../shared/rpc/contract.ts';
 import type { StampedEvent } from '../../shared/run/run-event.ts';
 import { emptyRunState, reduceRun } from '../../shared/run/run-state.ts';
 import { RealProject } from '../testing/real-project.ts';
@@ -112,4 +114,59 @@ it('a window that is slow to take events gets them all, in order, in few batches
   const state = emptyRunState();
   for (const event of events) reduceRun(state, event);
   expect([state.outcome, state.steps.size]).toEqual(['succeeded', 60]);
+});
+
+it('B49: no input of any call or stream of the history ends the engine or is a mistake of ours', async () => {
+  const runId = await start(pipeline(node('talk', 'echo hello')));
+  await end(runId);
+  const name = fc.oneof(
+    fc.constantFrom(runId, 'talk', '', '..', '../..', '__proto__', 'constructor', 'latest', '\0', 'a'.repeat(300)),
+    fc.string({ unit: 'binary', maxLength: 40 }),
+  );
+  const number = fc.constantFrom(0, 1, 2, -1, 0.5, 1e308, 2 ** 53, 2000, 10_000);
+  const input = fc.oneof(
+    fc.jsonValue(),
+    fc.record(
+      {
+        runId: name,
+        stepId: name,
+        port: name,
+        runIds: fc.array(name, { maxLength: 3 }),
+        attempt: number,
+        fromLine: number,
+        count: number,
+        limit: number,
+        query: fc.string({ unit: 'binary', maxLength: 20 }),
+        text: name,
+        tag: name,
+        after: name,
+        outcome: name,
+        tags: fc.array(name, { maxLength: 3 }),
+        note: name,
+        pinned: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  const calls = Object.keys(historyCalls) as CallName[];
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...calls), input, async (call, value) => {
+      if (call === 'runs.delete') value = { ...(value as object), runIds: ['../..', '__proto__', `${runId}x`] };
+      const answer = await client.call(call, value as never).catch((error: unknown) => error);
+      seen.add(answer instanceof RpcError ? answer.code : 'answered');
+    }),
+    { numRuns: 1500, seed: 49 },
+  );
+  await fc.assert(
+    fc.asyncProperty(input, async (value) => {
+      const { done, cancel } = client.stream('log.follow', value as never, () => {});
+      cancel();
+      const end: unknown = await done.catch((error: unknown) => error);
+      seen.add(end instanceof RpcError ? end.code : 'answered');
+    }),
+    { numRuns: 200, seed: 49 },
+  );
+  expect([...seen].sort()).toEqual(['answered', 'invalid']);
+  expect(await client.call('runs.list', {})).toMatchObject({ total: 1, runs: [{ runId }] });
 });
