@@ -6,7 +6,8 @@ export interface ChangeTableProps {
   /** What the two sides are called. */
   readonly before: string;
   readonly after: string;
-  readonly selected: string | null;
+  /** Leaves out the column that names the node. */
+  readonly ofOneNode?: boolean;
 }
 
 const longest = 200;
@@ -24,13 +25,18 @@ function Side({ text, kind }: { readonly text: string | null; readonly kind: 'be
 }
 
 /** Every value that differs between two pipelines. */
-export function ChangeTable({ rows, before, after, selected }: ChangeTableProps) {
-  if (rows.length === 0) return <p className={styles['none']}>Nothing differs that matters for a run.</p>;
+export function ChangeTable({ rows, before, after, ofOneNode = false }: ChangeTableProps) {
+  if (rows.length === 0)
+    return (
+      <p className={styles['none']}>
+        {ofOneNode ? 'This node is as it was.' : 'Nothing differs that matters for a run.'}
+      </p>
+    );
   return (
     <table className={styles['table']}>
       <thead>
         <tr>
-          <th scope="col">Node</th>
+          {ofOneNode ? null : <th scope="col">Node</th>}
           <th scope="col">What</th>
           <th scope="col">{before}</th>
           <th scope="col">{after}</th>
@@ -38,11 +44,8 @@ export function ChangeTable({ rows, before, after, selected }: ChangeTableProps)
       </thead>
       <tbody>
         {rows.map(({ nodeId, part, path, before: old, after: now }) => (
-          <tr
-            key={`${nodeId} ${part} ${path}`}
-            className={selected !== null && nodeId === selected ? styles['selected'] : ''}
-          >
-            <td>{nodeId ?? 'Pipeline'}</td>
+          <tr key={`${nodeId} ${part} ${path}`}>
+            {ofOneNode ? null : <td className={styles['node']}>{nodeId ?? 'Pipeline'}</td>}
             <td>
               {part === 'node' ? '' : <span className={styles['part']}>{part} </span>}
               <code>{path}</code>

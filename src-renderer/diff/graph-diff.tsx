@@ -1,5 +1,5 @@
 import { CirclePlus, Minus, PencilLine, Replace, Shuffle } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { boundsOf, cardHeight, cardWidth } from '../canvas/geometry.ts';
 import styles from './graph-diff.module.css';
 import type { MergedEdge, MergedGraph, MergedNode, NodeMark } from './merged-graph.ts';
@@ -56,9 +56,14 @@ function Node({
   readonly onSelect: (id: string | null) => void;
 }) {
   const [first] = node.marks;
+  const holder = useRef<SVGForeignObjectElement>(null);
+  // What lies beside the picture takes room from it.
+  useEffect(() => {
+    if (isSelected) holder.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isSelected]);
   const words = node.marks.length === 0 ? 'unchanged' : node.marks.join(', ');
   return (
-    <foreignObject x={node.x} y={node.y} width={cardWidth} height={cardHeight}>
+    <foreignObject ref={holder} x={node.x} y={node.y} width={cardWidth} height={cardHeight}>
       <button
         type="button"
         className={`${styles['node']} ${styles[first ?? 'same']}`}

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
+import type { Segment } from '../ui/segments.tsx';
 import { Spinner } from '../ui/spinner.tsx';
-import { Tabs } from '../ui/tabs.tsx';
 import { changeRows } from './change-rows.ts';
 import { ChangeTable } from './change-table.tsx';
 import { GraphDiff } from './graph-diff.tsx';
@@ -17,56 +17,53 @@ export interface DiffSide {
 // The code editor is large, and is needed only where texts are looked at.
 const TextDiff = lazy(async () => ({ default: (await import('./text-diff.tsx')).TextDiff }));
 
-type View = 'graph' | 'values' | 'text';
+export type DiffView = 'graph' | 'values' | 'text';
 
-/** Two texts of a pipeline: as one graph, value by value, and line by line. */
-export function PipelineDiffView({ before, after }: { readonly before: DiffSide; readonly after: DiffSide }) {
-  const [view, setView] = useState<View>('graph');
+/** The ways to look at two pipelines, for the bar above them. */
+export const diffViews: readonly Segment<DiffView>[] = [
+  { id: 'graph', title: 'Graph' },
+  { id: 'values', title: 'Values' },
+  { id: 'text', title: 'Text' },
+];
+
+export interface PipelineDiffProps {
+  readonly view: DiffView;
+  readonly before: DiffSide;
+  readonly after: DiffSide;
+}
+
+/** Two texts of a pipeline: as one graph, value by value, or line by line. */
+export function PipelineDiffView({ view, before, after }: PipelineDiffProps) {
   const [selected, setSelected] = useState<string | null>(null);
   const graph = useMemo(() => {
     const [old, now] = [parsePipelineFile(before.text).document, parsePipelineFile(after.text).document];
     return old && now ? mergedGraph(old, now) : null;
   }, [before.text, after.text]);
   const rows = useMemo(() => (graph ? changeRows(graph.diff) : []), [graph]);
-  const text = (
-    <Suspense fallback={<Spinner label="Loading the text view" />}>
-      <TextDiff before={before.text} after={after.text} label={`${before.title} and ${after.title}, line by line`} />
-    </Suspense>
-  );
+  const titles = { before: before.title, after: after.title };
   // A text that is no pipeline has no graph; its lines can be compared all the same.
-  if (!graph) return text;
+  if (!graph || view === 'text') {
+    return (
+      <Suspense fallback={<Spinner label="Loading the text view" />}>
+        <TextDiff before={before.text} after={after.text} label={`${before.title} and ${after.title}, line by line`} />
+      </Suspense>
+    );
+  }
+  if (view === 'values') {
+    return (
+      <div className={styles['values']}>
+        <ChangeTable rows={rows} {...titles} />
+      </div>
+    );
+  }
   return (
-    <Tabs
-      label="Ways to look at the differences"
-      active={view}
-      onChange={(id) => setView(id as View)}
-      tabs={[
-        {
-          id: 'graph',
-          title: 'Graph',
-          content: (
-            <div className={styles['split']}>
-              <GraphDiff graph={graph} selected={selected} onSelect={setSelected} />
-              {selected === null ? null : (
-                <div className={styles['side']}>
-                  <ChangeTable
-                    rows={rows.filter(({ nodeId }) => nodeId === selected)}
-                    before={before.title}
-                    after={after.title}
-                    selected={null}
-                  />
-                </div>
-              )}
-            </div>
-          ),
-        },
-        {
-          id: 'values',
-          title: rows.length === 0 ? 'Values' : `Values (${rows.length})`,
-          content: <ChangeTable rows={rows} before={before.title} after={after.title} selected={selected} />,
-        },
-        { id: 'text', title: 'Text', content: text },
-      ]}
-    />
+    <div className={styles['split']}>
+      <GraphDiff graph={graph} selected={selected} onSelect={setSelected} />
+      {selected === null ? null : (
+        <div className={styles['side']}>
+          <ChangeTable rows={rows.filter(({ nodeId }) => nodeId === selected)} {...titles} ofOneNode />
+        </div>
+      )}
+    </div>
   );
 }

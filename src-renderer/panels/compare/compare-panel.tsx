@@ -1,11 +1,13 @@
 import { Columns2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import type { CallOutput } from '../../../shared/rpc/contract.ts';
 import type { Comparison } from '../../../shared/run/compare-runs.ts';
 import { useCall } from '../../connection/hooks.ts';
-import { PipelineDiffView } from '../../diff/pipeline-diff.tsx';
+import { type DiffView, diffViews, PipelineDiffView } from '../../diff/pipeline-diff.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { TextInput } from '../../ui/field.tsx';
+import { type Segment, Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Switch } from '../../ui/toggle.tsx';
@@ -18,6 +20,13 @@ import { comparedSections } from './comparison-table.ts';
 import { runName } from './run-names.ts';
 
 type View = 'values' | 'graph' | 'curves';
+
+/** How often a comparison with a run that goes on is made again. */
+const underWayMs = 3000;
+
+function isUnderWay(data: CallOutput<'runs.compare'> | undefined): boolean {
+  return data?.ok === true && (data.comparison as unknown as Comparison).runs.some((run) => run.outcome === 'running');
+}
 
 /** Runs side by side, differences first. */
 export function ComparePanel() {
@@ -41,10 +50,15 @@ export function ComparePanel() {
 }
 
 function ComparisonOf({ runIds }: { readonly runIds: readonly string[] }) {
-  const { data, error } = useCall('runs.compare', { runIds: [...runIds] });
+  const { data, error } = useCall(
+    'runs.compare',
+    { runIds: [...runIds] },
+    { refetchInterval: ({ state }) => (isUnderWay(state.data) ? underWayMs : false) },
+  );
   const [view, setView] = useState<View>('values');
   const [baseline, setBaseline] = useState(0);
   const [other, setOther] = useState(1);
+  const [diffView, setDiffView] = useState<DiffView>('graph');
   const [all, setAll] = useState(false);
   const [text, setText] = useState('');
   const names = useMemo(() => runIds.map((runId) => runName(runId)), [runIds]);
@@ -64,7 +78,7 @@ function ComparisonOf({ runIds }: { readonly runIds: readonly string[] }) {
   return (
     <>
       <div className={styles['toolbar']}>
-        <ViewSwitch view={view} onChange={setView} />
+        <Segments label="What to compare" segments={views} value={view} onChange={setView} />
         {view === 'values' ? (
           <>
             <TextInput
@@ -96,6 +110,9 @@ function ComparisonOf({ runIds }: { readonly runIds: readonly string[] }) {
             onChange={(value) => setOther(Number(value))}
           />
         ) : null}
+        {view === 'graph' ? (
+          <Segments label="How to look at the graphs" segments={diffViews} value={diffView} onChange={setDiffView} />
+        ) : null}
         <span className={styles['grow']} />
         <Button size="small" look="ghost" onClick={() => chooseForComparison([])}>
           Close
@@ -114,27 +131,14 @@ function ComparisonOf({ runIds }: { readonly runIds: readonly string[] }) {
           />
         ) : null}
         {view === 'curves' ? <CompareCurves runIds={runIds} names={names} /> : null}
-        {view === 'graph' ? <PipelineDiffView before={side(baseline)} after={side(against)} /> : null}
+        {view === 'graph' ? <PipelineDiffView view={diffView} before={side(baseline)} after={side(against)} /> : null}
       </div>
     </>
   );
 }
 
-const views: readonly { readonly id: View; readonly title: string }[] = [
+const views: readonly Segment<View>[] = [
   { id: 'values', title: 'Values' },
   { id: 'curves', title: 'Curves and plots' },
   { id: 'graph', title: 'Graphs' },
 ];
-
-function ViewSwitch({ view, onChange }: { readonly view: View; readonly onChange: (view: View) => void }) {
-  return (
-    <fieldset className={styles['views']}>
-      <legend className="visually-hidden">What to compare</legend>
-      {views.map(({ id, title }) => (
-        <Button key={id} size="small" look="ghost" aria-pressed={id === view} onClick={() => onChange(id)}>
-          {title}
-        </Button>
-      ))}
-    </fieldset>
-  );
-}

@@ -24,7 +24,7 @@ const layoutName = 'runs-table';
 
 /** The history of the project: find, choose, compare, run again, tidy up. */
 export function RunsPanel() {
-  const { runs, total, isLoaded, problem } = useRunList();
+  const { runs, total, isLoaded, isFull, problem } = useRunList();
   const activeFile = useWorkspace((state) => state.activeFile);
   const [text, setText] = useState('');
   const [outcome, setOutcome] = useState('');
@@ -121,6 +121,7 @@ export function RunsPanel() {
             onChoice={changeChoice}
             found={shown.length}
             read={runs.length}
+            isFull={isFull}
             total={total}
             chosen={chosenRuns}
             onDelete={() => setDeleted(chosenRuns)}

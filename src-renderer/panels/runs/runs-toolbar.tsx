@@ -28,6 +28,8 @@ export interface RunsToolbarProps {
   readonly onChoice: (changes: Partial<ColumnChoice>) => void;
   readonly found: number;
   readonly read: number;
+  /** The oldest runs are not listed. */
+  readonly isFull: boolean;
   readonly total: number;
   readonly chosen: readonly RunSummary[];
   readonly onDelete: () => void;
@@ -41,7 +43,7 @@ const outcomeChoices = [
 
 /** Filters, columns, and what can be done with the runs that are chosen. */
 export function RunsToolbar(props: RunsToolbarProps) {
-  const { chosen, tags, tag, found, read, total, problem } = props;
+  const { chosen, tags, tag, found, read, isFull, total, problem } = props;
   const count = new Intl.NumberFormat('en-GB').format;
   const all = `${count(total)} ${total === 1 ? 'run' : 'runs'}`;
   const words =
@@ -79,7 +81,8 @@ export function RunsToolbar(props: RunsToolbarProps) {
       <ColumnMenu columns={props.columns} visible={props.visible} choice={props.choice} onChoice={props.onChoice} />
       <span className={styles['count']} role="status">
         {problem ?? words}
-        {read < total && problem === null ? ', reading…' : ''}
+        {problem === null && isFull ? `, the newest ${count(read)} are listed` : ''}
+        {problem === null && read < total && !isFull ? ', reading…' : ''}
       </span>
       <span className={styles['grow']} />
       <IconButton

@@ -2,14 +2,14 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { call } from '../../connection/client.ts';
-import { useCall, useHost } from '../../connection/hooks.ts';
+import { useCall, useConnectionState } from '../../connection/hooks.ts';
 import { noRuns, type RunList, withNewest, withOlder } from './run-list.ts';
 
 /** Runs of the page that is asked for again with every change. */
 const newest = 100;
 /** Runs of each further page. */
 const older = 1000;
-/** Rows beyond these stay in the engine; a filter of its own finds them there. */
+/** Older ones than these are not listed: a window must hold them all to sort them. */
 const mostRuns = 20_000;
 
 interface RunListState {
@@ -26,13 +26,16 @@ export function updateRunList(update: (list: RunList) => RunList): void {
 
 export interface UsedRunList extends RunList {
   readonly isLoaded: boolean;
+  /** There are older runs than those that a window lists. */
+  readonly isFull: boolean;
   /** Why it could not be read, as a sentence. */
   readonly problem: string | null;
 }
 
 /** The runs of the project: the newest at once, the others page by page. */
 export function useRunList(): UsedRunList {
-  const project = useHost()?.project ?? '';
+  const { host, epoch } = useConnectionState();
+  const project = host?.project ?? '';
   const { data: page, error } = useCall('runs.list', { limit: newest });
   const state = useStore(store);
   const isLoaded = page !== undefined && state.project === project;
@@ -43,14 +46,20 @@ export function useRunList(): UsedRunList {
       list: withNewest(before.project === project ? before.list : noRuns, page),
     }));
   }, [page, project]);
-  const after = isLoaded && state.list.runs.length < mostRuns ? state.list.next : null;
+  const isFull = state.list.runs.length >= mostRuns;
+  const after = isLoaded && !isFull ? state.list.next : null;
+  // An answer that was lost with the connection is asked for again with the next one.
   useEffect(() => {
-    if (after === null) return;
+    if (after === null || epoch === 0) return;
     call('runs.list', { limit: older, after }).then(
       (more) => updateRunList((list) => withOlder(list, more, after)),
-      // The connection went: its return asks for the newest again, and this goes on.
       () => {},
     );
-  }, [after]);
-  return { ...(isLoaded ? state.list : noRuns), isLoaded, problem: error ? error.message : null };
+  }, [after, epoch]);
+  return {
+    ...(isLoaded ? state.list : noRuns),
+    isLoaded,
+    isFull: isFull && state.list.next !== null,
+    problem: error ? error.message : null,
+  };
 }

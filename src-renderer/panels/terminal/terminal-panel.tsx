@@ -3,8 +3,9 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { useActiveRun, useSelectedNodes } from '../use-active-run.ts';
 import styles from './terminal-panel.module.css';
+import { TerminalTabs } from './terminal-tabs.tsx';
 import { TerminalView } from './terminal-view.tsx';
-import { closeTerminal, openTerminal, showTerminal, useTerminals } from './terminals.ts';
+import { closeTerminal, openTerminal, useTerminals } from './terminals.ts';
 
 /** Shells in the project's folder and in those of steps. None starts before it is asked for. */
 export function TerminalPanel() {
@@ -15,25 +16,10 @@ export function TerminalPanel() {
       {active ? (
         <>
           <div className={styles['bar']}>
-            <div role="tablist" aria-label="Terminals" className={styles['tabs']}>
-              {tabs.map(({ key, title, status }) => (
-                <span key={key} className={styles['tab']}>
-                  <button
-                    type="button"
-                    role="tab"
-                    aria-selected={key === shown}
-                    className={styles['title']}
-                    onClick={() => showTerminal(key)}
-                  >
-                    {title}
-                    {status === 'ended' ? <span className={styles['ended']}> ended</span> : null}
-                  </button>
-                  <IconButton label={`Close ${title}`} size="small" onClick={() => closeTerminal(key)}>
-                    <X aria-hidden />
-                  </IconButton>
-                </span>
-              ))}
-            </div>
+            <TerminalTabs tabs={tabs} shown={active.key} />
+            <IconButton label={`Close ${active.title}`} size="small" onClick={() => closeTerminal(active.key)}>
+              <X aria-hidden />
+            </IconButton>
             <IconButton label="New terminal" size="small" onClick={() => openTerminal()}>
               <Plus aria-hidden />
             </IconButton>

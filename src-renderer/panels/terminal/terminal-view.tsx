@@ -31,5 +31,5 @@ export function TerminalView({ tab: { key, place } }: { readonly tab: TerminalTa
       sessionOf(key)?.hide();
     };
   }, [key]);
-  return <div ref={holder} className={styles['screen']} />;
+  return <div ref={holder} className={styles['screen']} data-takes-keys />;
 }

@@ -1,10 +1,11 @@
 import { RotateCcw } from 'lucide-react';
 import { useCall } from '../../connection/hooks.ts';
-import { PipelineDiffView } from '../../diff/pipeline-diff.tsx';
+import { type DiffView, diffViews, PipelineDiffView } from '../../diff/pipeline-diff.tsx';
 import { useDocument } from '../../documents/documents.ts';
 import { textOfDocument } from '../../documents/open-document.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { restoreVersion } from './restore-version.ts';
@@ -18,6 +19,8 @@ export interface VersionDiffProps {
   /** `now`, `before`, or the id of a version. */
   readonly against: string;
   readonly onAgainst: (against: string) => void;
+  readonly view: DiffView;
+  readonly onView: (view: DiffView) => void;
   readonly isReadOnly: boolean;
 }
 
@@ -36,7 +39,8 @@ function useVersionText(
 }
 
 /** A version beside the canvas, the version before it, or any other. */
-export function VersionDiff({ file, version, versions, against, onAgainst, isReadOnly }: VersionDiffProps) {
+export function VersionDiff(props: VersionDiffProps) {
+  const { file, version, versions, against, onAgainst, view, onView, isReadOnly } = props;
   const now = useDocument(file, textOfDocument) ?? '';
   const previous = versionBefore(versions, version.id);
   const otherId = against === 'now' ? null : against === 'before' ? (previous?.id ?? null) : against;
@@ -64,6 +68,7 @@ export function VersionDiff({ file, version, versions, against, onAgainst, isRea
           choices={choices}
           onChange={onAgainst}
         />
+        <Segments label="How to look at the versions" segments={diffViews} value={view} onChange={onView} />
         <span className={styles['grow']} />
         <Button
           size="small"
@@ -80,9 +85,9 @@ export function VersionDiff({ file, version, versions, against, onAgainst, isRea
         {!problem && (mine === null || theirs.text === null) ? <Spinner label="Reading the version" /> : null}
         {!problem && mine && theirs.text !== null ? (
           isOlder ? (
-            <PipelineDiffView before={mine} after={{ title: theirs.title, text: theirs.text }} />
+            <PipelineDiffView view={view} before={mine} after={{ title: theirs.title, text: theirs.text }} />
           ) : (
-            <PipelineDiffView before={{ title: theirs.title, text: theirs.text }} after={mine} />
+            <PipelineDiffView view={view} before={{ title: theirs.title, text: theirs.text }} after={mine} />
           )
         ) : null}
       </div>

@@ -1,6 +1,7 @@
 import { History } from 'lucide-react';
 import { useState } from 'react';
 import { useCall } from '../../connection/hooks.ts';
+import type { DiffView } from '../../diff/pipeline-diff.tsx';
 import { useDocument } from '../../documents/documents.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -35,6 +36,7 @@ function VersionsOf({ file }: { readonly file: string }) {
   const { data } = useCall('versions.list', { file, text: savedText }, { enabled: id !== undefined });
   const [selected, setSelected] = useState<string | null>(null);
   const [against, setAgainst] = useState('now');
+  const [view, setView] = useState<DiffView>('graph');
   const [isNaming, setIsNaming] = useState(false);
   if (!data) return <Spinner label="Reading the versions" />;
   const { versions } = data;
@@ -61,6 +63,8 @@ function VersionsOf({ file }: { readonly file: string }) {
             versions={versions}
             against={against}
             onAgainst={setAgainst}
+            view={view}
+            onView={setView}
             isReadOnly={isReadOnly}
           />
         ) : (
