@@ -7,9 +7,10 @@ export class Cancellation {
     return this.#aborted;
   }
 
-  /** Calls back once, when nobody wants the answer any more. */
+  /** Calls back once, when nobody wants the answer any more; at once where that is so already. */
   onAbort(listener: () => void): void {
-    this.#listeners.push(listener);
+    if (this.#aborted) listener();
+    else this.#listeners.push(listener);
   }
 
   abort(): void {

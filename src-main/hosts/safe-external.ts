@@ -12,7 +12,8 @@ export interface ExternalAddress {
  * could be talked into by an address (files, programs, other schemes, logins in addresses) is undefined.
  */
 export function safeExternal(text: string): ExternalAddress | undefined {
-  if (text.length > longestAddress || text !== text.trim() || !/^(https:\/\/|mailto:)/i.test(text)) return undefined;
+  if (text.length > longestAddress || text !== text.trim() || !/^(https:\/\/[^/\\]|mailto:)/i.test(text))
+    return undefined;
   let address: URL;
   try {
     address = new URL(text);
