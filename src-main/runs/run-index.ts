@@ -52,6 +52,9 @@ export interface IndexedRun {
   readonly summary: string;
 }
 
+/** Times of folders are at most this coarse. */
+const clockStepMs = 100;
+
 const indexFile = (folders: ProjectFolders): string => join(folders.state, 'runs.sqlite');
 
 /**
@@ -63,7 +66,8 @@ export class RunIndex {
   readonly #database: DatabaseSync;
   /** Last event of each run under way that the index knows. */
   readonly #live = new Map<string, number>();
-  #foldersStamp = '';
+  /** When a run last came or went; NaN where that was so short ago that another may bear the same time. */
+  #changedMs = Number.NaN;
 
   private constructor(folders: ProjectFolders, database: DatabaseSync) {
     this.#folders = folders;
@@ -159,17 +163,17 @@ export class RunIndex {
    * alone, so names are enough.
    */
   #followFolders(): void {
-    if (this.#stampOfFolders() !== this.#foldersStamp) this.#catchUp(() => true);
+    if (this.#foldersChangedMs() !== this.#changedMs) this.#catchUp(() => true);
   }
 
-  #stampOfFolders(): string {
-    const stats = statSync(this.#folders.runs, { throwIfNoEntry: false });
-    return stats ? `${stats.mtimeMs}` : '';
+  #foldersChangedMs(): number {
+    return statSync(this.#folders.runs, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
 
   /** Takes in runs that the index does not know, or not as they are now, and lets go of those that are gone. */
   #catchUp(isCurrent: (row: IndexedRun) => boolean): void {
-    this.#foldersStamp = this.#stampOfFolders();
+    const changedMs = this.#foldersChangedMs();
+    this.#changedMs = Date.now() - changedMs < clockStepMs ? Number.NaN : changedMs;
     const known = new Map(allRows(this.#database).map((row) => [row.run_id, row]));
     const fresh: [string, RunState][] = [];
     for (const runId of runIds(this.#folders)) {
