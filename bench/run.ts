@@ -10,7 +10,10 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   compile: async () => (await import('./compile.ts')).compile,
   real: async () => (await import('./real.ts')).real,
   logs: async () => (await import('./logs.ts')).logs,
+  'logs-view': async () => (await import('./logs-view.ts')).logsView,
   'logs-view-engine': async () => (await import('./logs-view-engine.ts')).logsViewEngine,
+  canvas: async () => (await import('./canvas.ts')).canvas,
+  meters: async () => (await import('./meters.ts')).meters,
   'schedule-large': async () => (await import('./schedule-large.ts')).scheduleLarge,
 };
 

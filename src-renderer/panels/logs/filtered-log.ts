@@ -19,7 +19,7 @@ export class FilteredLog implements LogLines {
   readonly #least: LogLevel;
   readonly #rows: LogLine[] = [];
   #scanned = 0;
-  #known = 0;
+  #known = -1;
   #isReading = false;
   #isStopped = false;
 
@@ -42,6 +42,11 @@ export class FilteredLog implements LogLines {
     return this.#scanned;
   }
 
+  /** It has looked at all that there is. */
+  get isDone(): boolean {
+    return !this.#isReading && this.#known >= 0;
+  }
+
   /** There are more than are kept. */
   get isCut(): boolean {
     return this.#rows.length >= mostRows;
@@ -60,7 +65,7 @@ export class FilteredLog implements LogLines {
   /** Reads on to the end of a log of this length; the last line is left for later while it may still grow. */
   async readTo(totalLines: number, isComplete: boolean): Promise<void> {
     this.#known = isComplete ? totalLines : Math.max(0, totalLines - 1);
-    if (this.#isReading) return;
+    if (this.#isReading || this.#isStopped) return;
     this.#isReading = true;
     while (this.#scanned < this.#known && !this.#isStopped && !this.isCut) {
       const count = Math.min(linesAtOnce, this.#known - this.#scanned);
@@ -71,6 +76,7 @@ export class FilteredLog implements LogLines {
       this.#listeners.tell();
     }
     this.#isReading = false;
+    this.#listeners.tell();
   }
 
   stop(): void {

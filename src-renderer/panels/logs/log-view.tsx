@@ -113,19 +113,21 @@ export function LogView(props: LogViewProps) {
     const modified = event.ctrlKey || event.metaKey;
     const next = moves[event.key];
     if (next !== undefined && !event.altKey) scrollTo(clampTop(space, next));
-    else if (modified && event.key === 'a') setSelection({ anchor: 0, end: lines.total - 1 });
+    else if (modified && event.key.toLowerCase() === 'a') setSelection({ anchor: 0, end: lines.total - 1 });
     else if (event.key === 'Escape' && selection) setSelection(null);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
+  // Elements are used again for other rows: a flood of lines changes texts and makes nothing new.
+  const slots = Math.max(1, Math.ceil(space.viewport / rowHeight) + 1);
   const rows = [];
   for (let row = from; row < to; row += 1) {
     const line = lines.row(row);
     rows.push(
       <LogRow
-        key={line ? `${line.stepId} ${line.line}` : row}
+        key={row % slots}
         line={line}
         row={row}
         stepName={stepNames ? (stepNames.get(line?.stepId ?? '') ?? line?.stepId ?? '') : null}

@@ -74,12 +74,13 @@ export function RunLogs({ runId, steps, titles }: RunLogsProps) {
     <div
       className={styles['main']}
       onKeyDown={(event) => {
-        if (!(event.ctrlKey || event.metaKey) || (event.key !== 'f' && event.key !== 'g')) return;
+        const key = event.key.toLowerCase();
+        if (!(event.ctrlKey || event.metaKey) || (key !== 'f' && key !== 'g')) return;
         event.preventDefault();
         event.stopPropagation();
-        if (event.key === 'g') setText(':');
+        if (key === 'g') setText(':');
         input.current?.focus();
-        if (event.key === 'f') input.current?.select();
+        if (key === 'f') input.current?.select();
       }}
     >
       <LogToolbar

@@ -55,6 +55,7 @@ export function useLogScroll(
   const now = useRef({ space, top, isFollowing, isWrapped, onFollow, firstShown });
   now.current = { space, top, isFollowing, isWrapped, onFollow, firstShown };
   const setByUs = useRef(0);
+  const heightSeen = useRef(0);
 
   const moveTo = useCallback((next: number): void => {
     const { space: current, isFollowing: follows, isWrapped: wraps, top: before } = now.current;
@@ -74,6 +75,9 @@ export function useLogScroll(
     const element = scroller.current;
     if (!element) return;
     const place = scrollTopOf(space, top);
+    // Asking for the place makes the browser lay out at once: not while nothing moves, as at the end of a long log.
+    if (Math.abs(place - setByUs.current) < 1 && space.height === heightSeen.current) return;
+    heightSeen.current = space.height;
     if (Math.abs(element.scrollTop - place) >= 1) element.scrollTop = place;
     setByUs.current = element.scrollTop;
   });

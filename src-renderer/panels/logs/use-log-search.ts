@@ -63,7 +63,7 @@ export function useLogSearch(
       searchLogs(steps, { text, matchCase }, fromLine, search, tell, () => isWanted).catch(() => {
         if (isWanted) setHits({ ...noHits, problem: 'The connection was lost; search again.' });
       });
-    }, 120);
+    }, 50);
     return () => {
       isWanted = false;
       clearTimeout(timer);

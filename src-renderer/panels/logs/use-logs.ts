@@ -123,7 +123,7 @@ export function useLogs({ runId, stepIds, attempt, level }: LogChoice): ShownLog
     return {
       lines: filter ?? step,
       storedLines: step.total,
-      isLoaded: step.isLoaded,
+      isLoaded: step.isLoaded && (filter?.isDone ?? true),
       isComplete,
       problem: step.problem,
       notice: filter ? filterNotice(filter, step.total) : null,
@@ -143,7 +143,7 @@ export function useLogs({ runId, stepIds, attempt, level }: LogChoice): ShownLog
 
 function filterNotice(filter: FilteredLog, total: number): string | null {
   if (filter.isCut) return `These are the first ${filter.total.toLocaleString('en')} such lines; there are more.`;
-  if (filter.scanned < total - 1)
+  if (!filter.isDone && filter.scanned < total - 1)
     return `Looked through ${filter.scanned.toLocaleString('en')} of ${total.toLocaleString('en')} lines.`;
   return null;
 }
