@@ -61,8 +61,10 @@ export function secretNames(
   const secrets = new Set<string>();
   for (const step of steps) {
     for (const name of Object.values(step.secrets ?? {})) secrets.add(name);
-    const type = nodeType(step.type);
-    if (type) for (const name of Object.values(secretParameters(type, step.parameters))) secrets.add(name);
+    for (const { type, parameters } of step.trial ? [step, step.trial] : [step]) {
+      const known = nodeType(type);
+      if (known) for (const name of Object.values(secretParameters(known, parameters))) secrets.add(name);
+    }
   }
   return secrets;
 }
