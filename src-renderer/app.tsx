@@ -5,8 +5,9 @@ import { queries, useConnectionState, useStream } from './connection/hooks.ts';
 import { keepDocuments } from './documents/document-keeper.ts';
 import { documents } from './documents/documents.ts';
 import { keepPreviews } from './runs/plan-preview.ts';
+import { beginWindow } from './shell/begin-window.ts';
 import { ConnectionScreen } from './shell/connection-screen.tsx';
-import { openProject, projectStore, showFile, useProject } from './shell/project.ts';
+import { openProject, projectStore, useProject } from './shell/project.ts';
 import { refreshCatalog, takeChanges } from './shell/project-feed.ts';
 import { listenForDrops } from './shell/receive-files.ts';
 import { Shell } from './shell/shell.tsx';
@@ -14,14 +15,7 @@ import { performById, useShortcuts } from './shell/use-commands.ts';
 import { useSettings } from './shell/use-settings.ts';
 import { useTheme } from './shell/use-theme.ts';
 import { ToastHost } from './ui/toast.tsx';
-
-/** Asks the host what this window is for, once. */
-async function begin(): Promise<void> {
-  const { project, file } = await call('host.hello', {});
-  projectStore.setState({ folder: project });
-  await refreshCatalog();
-  if (file !== null) await showFile(file);
-}
+import { rememberSession } from './workspace/remember-session.ts';
 
 function Window() {
   const connection = useConnectionState();
@@ -29,12 +23,13 @@ function Window() {
   const { theme, shortcuts } = useSettings();
   useTheme(theme);
   useShortcuts(shortcuts);
+  useEffect(() => (project === '' ? undefined : rememberSession(project)), [project]);
   useEffect(keepDocuments, []);
   useEffect(keepPreviews, []);
   useEffect(listenForDrops, []);
   const isConnected = connection.status === 'connected';
   useEffect(() => {
-    if (isConnected && projectStore.getState().folder === '') void begin();
+    if (isConnected && projectStore.getState().folder === '') void beginWindow();
     else if (isConnected) void refreshCatalog();
   }, [isConnected]);
   const whole = useMemo(() => (project === '' ? null : {}), [project]);

@@ -116,9 +116,12 @@ export const card = (page: Page, nodeId: string): Locator => page.locator(`[data
 /** A region by its name, such as `Logs`; opened by its tab or button when it is not on the screen. */
 export async function region(page: Page, name: string): Promise<Locator> {
   const found = page.getByRole('region', { name, exact: true });
-  if (!(await found.isVisible())) {
-    const tab = page.getByRole('tab', { name, exact: true }).or(page.getByRole('button', { name, exact: true }));
-    await tab.first().click();
-  }
+  const opener = page
+    .getByRole('tab', { name, exact: true })
+    .or(page.getByRole('button', { name, exact: true }))
+    .first();
+  await found.or(opener).first().waitFor();
+  if (!(await found.isVisible())) await opener.click();
+  await found.waitFor();
   return found;
 }
