@@ -1,21 +1,16 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { call } from './connection/client.ts';
 import { queries, useConnectionState, useStream } from './connection/hooks.ts';
-import { keepDocuments } from './documents/document-keeper.ts';
-import { documents } from './documents/documents.ts';
-import { keepPreviews } from './runs/plan-preview.ts';
 import { beginWindow } from './shell/begin-window.ts';
 import { ConnectionScreen } from './shell/connection-screen.tsx';
 import { openProject, projectStore, useProject } from './shell/project.ts';
 import { refreshCatalog, takeChanges } from './shell/project-feed.ts';
-import { listenForDrops } from './shell/receive-files.ts';
 import { Shell } from './shell/shell.tsx';
 import { performById, useShortcuts } from './shell/use-commands.ts';
 import { useSettings } from './shell/use-settings.ts';
 import { useTheme } from './shell/use-theme.ts';
+import { useUpkeep } from './shell/use-upkeep.ts';
 import { ToastHost } from './ui/toast.tsx';
-import { rememberSession } from './workspace/remember-session.ts';
 
 function Window() {
   const connection = useConnectionState();
@@ -23,10 +18,7 @@ function Window() {
   const { theme, shortcuts } = useSettings();
   useTheme(theme);
   useShortcuts(shortcuts);
-  useEffect(() => (project === '' ? undefined : rememberSession(project)), [project]);
-  useEffect(keepDocuments, []);
-  useEffect(keepPreviews, []);
-  useEffect(listenForDrops, []);
+  useUpkeep(project);
   const isConnected = connection.status === 'connected';
   useEffect(() => {
     if (isConnected && projectStore.getState().folder === '') void beginWindow();
@@ -40,15 +32,6 @@ function Window() {
       else performById(event.id);
     }
   });
-  useEffect(
-    () =>
-      documents.subscribe(({ byFile }) => {
-        const open = Object.values(byFile);
-        const unsaved = open.filter(({ isDirty }) => isDirty).length;
-        void call('host.tellState', { title: project, unsaved, runningSteps: 0 }).catch(() => {});
-      }),
-    [project],
-  );
   if (project === '') return <ConnectionScreen connection={connection} />;
   return <Shell />;
 }
