@@ -50,6 +50,7 @@ export class FollowedRun {
     this.#isLoaded = true;
     this.#version += 1;
     for (const listener of this.#listeners) listener();
+    for (const listener of anyRunListeners) listener();
     for (const [stepId, listeners] of this.#stepListeners) {
       if (before.has(stepId) && before.get(stepId) === state.steps.get(stepId as StepId)) continue;
       for (const listener of listeners) listener();
@@ -103,6 +104,24 @@ export class FollowedRun {
       this.#stop = null;
     });
   }
+}
+
+const anyRunListeners = new Set<() => void>();
+
+/** Hears of every change of every run that this window follows. @returns what ends it */
+export function listenToRuns(listener: () => void): () => void {
+  anyRunListeners.add(listener);
+  return () => anyRunListeners.delete(listener);
+}
+
+/** How many steps are under way in the runs that this window follows. */
+export function stepsUnderWay(): number {
+  let count = 0;
+  for (const { state, isLoaded } of runs.values()) {
+    if (!isLoaded || state.outcome !== null) continue;
+    for (const { status } of state.steps.values()) if (status === 'running' || status === 'starting') count += 1;
+  }
+  return count;
 }
 
 /** Does something with the next picture: a window that is not seen draws none, and must not fall behind. */
