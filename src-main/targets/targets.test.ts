@@ -23,7 +23,7 @@ test('this machine is always there, with what it has', () => {
         name: 'local',
         kind: 'process',
         scope: 'built-in',
-        description: 'This machine: 8 cores, 16.0 GiB of memory, 1 GPU.',
+        description: 'This machine; steps are processes of your own.',
         limits: { cpu: 8, memoryBytes: 16 * 1024 ** 3, gpu: 1 },
       },
     ],

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { isObject, type Json, type JsonObject } from '../../shared/base/json.ts';
 import { readRegularFile } from '../base/regular-file.ts';
-import { shownBytes } from '../base/shown-bytes.ts';
 import { systemProblem } from '../base/system-problem.ts';
 
 /** A place where steps can run. */
@@ -47,8 +46,7 @@ export function listTargets(
 }
 
 function localTarget({ cpu, memoryBytes, gpus }: Machine): Target {
-  const gpuWords = gpus === 0 ? 'no GPU' : gpus === 1 ? '1 GPU' : `${gpus} GPUs`;
-  const description = `This machine: ${cpu} cores, ${shownBytes(memoryBytes)} of memory, ${gpuWords}.`;
+  const description = 'This machine; steps are processes of your own.';
   return { name: 'local', kind: 'process', scope: 'built-in', description, limits: { cpu, memoryBytes, gpu: gpus } };
 }
 
