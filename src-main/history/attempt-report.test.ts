@@ -77,6 +77,21 @@ it('reads on where it stopped, in the middle of a line as well', async () => {
   expect(report.series.get('ü')?.points.length).toBe(2);
 });
 
+it('is read once for all who ask at the same time, and not again when nothing more can come', async () => {
+  writeFileSync(
+    file(),
+    lines(...Array.from({ length: 20_000 }, (_, step) => ({ type: 'metric', name: 'm', value: step }))),
+  );
+  const report = new AttemptReport(folder);
+  await Promise.all([
+    report.catchUp(true),
+    report.catchUp(true).then(() => expect(report.series.get('m')?.points.at(-1)?.value).toBe(19_999)),
+  ]);
+  appendFileSync(file(), lines({ type: 'note', text: 'after the end' }));
+  await report.catchUp(true);
+  expect(report.notes).toEqual([]);
+});
+
 it('keeps bounded parts of what has no bounds, and says so', async () => {
   const notes = Array.from({ length: 600 }, (_, index) => ({ type: 'note', text: `${index}` }));
   const rows = Array.from({ length: 5000 }, (_, index) => [index]);

@@ -1,9 +1,8 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject, type Json, type JsonObject } from '../../shared/base/json.ts';
 import { parseReportLine } from '../runs/attempt-reports.ts';
 import { MetricSeries } from './metric-series.ts';
+import { openIfThere } from './open-if-there.ts';
 
 const newline = 10;
 const chunkBytes = 128 * 1024;
@@ -48,6 +47,7 @@ export class AttemptReport {
   #passingOver = false;
   #bytes = 0;
   #reading: Promise<void> | null = null;
+  #isFinal = false;
 
   constructor(attemptFolder: string) {
     this.#path = join(attemptFolder, 'events.ndjson');
@@ -60,8 +60,13 @@ export class AttemptReport {
     return weight;
   }
 
-  /** Reads what came since the last time, in pieces between which everything else goes on. */
+  /**
+   * Reads what came since the last time, in pieces between which everything else goes on.
+   * @param complete nothing more will come
+   */
   catchUp(complete: boolean): Promise<void> {
+    if (this.#isFinal) return Promise.resolve();
+    // Whoever comes while it is read on waits for the same.
     this.#reading ??= this.#catchUp(complete).finally(() => {
       this.#reading = null;
     });
@@ -69,6 +74,13 @@ export class AttemptReport {
   }
 
   async #catchUp(complete: boolean): Promise<void> {
+    await this.#readOn();
+    // The last line counts even without its line end.
+    if (complete && this.#rest.length > 0) this.#take(Buffer.from('\n'));
+    this.#isFinal = complete;
+  }
+
+  async #readOn(): Promise<void> {
     const file = await openIfThere(this.#path);
     if (!file) return;
     try {
@@ -82,8 +94,6 @@ export class AttemptReport {
     } finally {
       await file.close();
     }
-    // The last line counts even without its line end.
-    if (complete && this.#rest.length > 0) this.#take(Buffer.from('\n'));
   }
 
   #take(chunk: Buffer): void {
@@ -171,15 +181,3 @@ export const plotOf = ({ kind, title, data }: JsonObject): ReportedPlot => ({
   title: textOf(title).slice(0, 300),
   data: data ?? null,
 });
-
-/** A step may put anything in the place of its file: what is no file is read as if it were empty. */
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    if ((await file.stat()).isFile()) return file;
-    await file.close();
-  } catch {
-    // Nothing was reported.
-  }
-  return undefined;
-}

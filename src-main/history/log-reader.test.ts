@@ -1,4 +1,5 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HistoryWorld } from './testing/history-world.ts';
@@ -78,6 +79,23 @@ test('the bytes of a log without secrets are exactly those that are stored', asy
   writeFileSync(log(), content);
   const bytes = await world.services.logs.bytes({ runId: run, stepId: 'load' });
   expect(Buffer.from(bytes.ok ? bytes.value.content : '', 'base64').equals(content)).toBe(true);
+});
+
+test('pipes and folders that a step put in the place of its files are as good as nothing', async () => {
+  const folder = world.attempt(run, 'load');
+  writeFileSync(join(folder, 'log.times'), '9 100\n');
+  execFileSync('mkfifo', [join(folder, 'result.json')]);
+  const { logs } = world.services;
+  const read = await logs.read({ runId: run, stepId: 'load' }, 0, 1);
+  expect(read.ok && read.value.lines[0]).toMatchObject({ text: 'load', at: expect.stringMatching(/^20/) });
+  for (const replace of [() => mkdirSync(log('train')), () => execFileSync('mkfifo', [log('train')])]) {
+    rmSync(log('train'), { recursive: true });
+    replace();
+    const lines = await logs.read({ runId: run, stepId: 'train' }, 0, 1);
+    expect(lines.ok && lines.value.totalLines).toBe(0);
+    const bytes = await logs.bytes({ runId: run, stepId: 'train' });
+    expect(bytes.ok && bytes.value.content).toBe('');
+  }
 });
 
 test('lines of megabytes come a few at a time', async () => {

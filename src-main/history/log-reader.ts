@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok } from '../../shared/base/result.ts';
 import type { ProjectFolders } from '../runs/run-folder.ts';
@@ -8,6 +7,7 @@ import { inlineLimit, tooLarge } from './inline-limit.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { type LogMatch, searchLog } from './log-search.ts';
 import { shownText } from './log-text.ts';
+import { openIfThere } from './open-if-there.ts';
 import type { OpenLog, OpenLogs } from './open-logs.ts';
 import { noSuchRun, type OrRefusal } from './refusal.ts';
 import type { RunLookup } from './run-lookup.ts';
@@ -83,8 +83,7 @@ export class LogReader {
     const found = this.#find(name);
     if (!found.ok) return found;
     const { attempt, folder, mask, stepId } = found.value;
-    const path = join(folder, 'log.bin');
-    const handle = await open(path, 'r').catch(() => undefined);
+    const handle = await openIfThere(join(folder, 'log.bin'));
     try {
       const size = (await handle?.stat())?.size ?? 0;
       if (size > inlineLimit) {

@@ -1,6 +1,6 @@
-import { closeSync, constants, fstatSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRegularFile } from '../base/regular-file.ts';
+import { openRegularFile, readRegularFile } from '../base/regular-file.ts';
 
 /** When the bytes of an attempt's log came, as its `log.times` tells. */
 export class LogTimes {
@@ -62,7 +62,7 @@ export class LogTimes {
 /** When an attempt began: as its result says, or while it runs as its log was made. */
 function startOf(folder: string): number | undefined {
   try {
-    const { startedAt } = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as { startedAt?: unknown };
+    const { startedAt } = JSON.parse(readRegularFile(join(folder, 'result.json'))) as { startedAt?: unknown };
     const startedMs = typeof startedAt === 'string' ? Date.parse(startedAt) : Number.NaN;
     if (Number.isFinite(startedMs)) return startedMs;
   } catch {

@@ -9,7 +9,6 @@ import { attemptOf } from './attempt-of-step.ts';
 import { AttemptReport, plotOf, type ReportedPlot, type ReportedTable } from './attempt-report.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import type { MetricPoint } from './metric-series.ts';
-import { nextTurn } from './next-turn.ts';
 import { outputFile } from './output-file.ts';
 import { noSuchRun, notThere, type OrRefusal } from './refusal.ts';
 import type { FoundRun, RunLookup } from './run-lookup.ts';
@@ -17,7 +16,7 @@ import type { FoundRun, RunLookup } from './run-lookup.ts';
 /** About so many bytes of reports are kept in memory once they were read, */
 const mostKeptBytes = 32_000_000;
 /** of which each is counted as more than this, */
-const leastWeight = 10_000;
+const leastWeight = 1000;
 /** and so many are told at once. */
 const mostToldBytes = 24_000_000;
 /** Plots in an output of more bytes are no plots. */
@@ -136,7 +135,6 @@ export class RunResults {
     const report = known ?? new AttemptReport(folder);
     this.#reports.set(folder, report);
     await report.catchUp(complete);
-    await nextTurn();
     return report;
   }
 
