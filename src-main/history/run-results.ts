@@ -9,6 +9,7 @@ import { attemptOf } from './attempt-of-step.ts';
 import { AttemptReport, plotOf, type ReportedPlot, type ReportedTable } from './attempt-report.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import type { MetricPoint } from './metric-series.ts';
+import { nextTurn } from './next-turn.ts';
 import { outputFile } from './output-file.ts';
 import { noSuchRun, notThere, type OrRefusal } from './refusal.ts';
 import type { FoundRun, RunLookup } from './run-lookup.ts';
@@ -19,6 +20,8 @@ const mostKeptBytes = 32_000_000;
 const leastWeight = 1000;
 /** and so many are told at once. */
 const mostToldBytes = 24_000_000;
+/** So many reports are looked at before everything else has its turn. */
+const looksInTurn = 100;
 /** Plots in an output of more bytes are no plots. */
 const mostPlotBytes = 8_000_000;
 
@@ -55,6 +58,7 @@ export class RunResults {
   readonly #services: RunResultsServices;
   /** By attempt folder, least recently used first. */
   readonly #reports = new Map<string, AttemptReport>();
+  #looks = 0;
 
   constructor(services: RunResultsServices) {
     this.#services = services;
@@ -135,6 +139,8 @@ export class RunResults {
     const report = known ?? new AttemptReport(folder);
     this.#reports.set(folder, report);
     await report.catchUp(complete);
+    this.#looks += 1;
+    if (this.#looks % looksInTurn === 0) await nextTurn();
     return report;
   }
 
