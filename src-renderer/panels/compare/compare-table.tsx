@@ -45,7 +45,7 @@ export function CompareTable(props: CompareTableProps) {
               {index === baseline ? (
                 <span className={styles['baseline']}>baseline</span>
               ) : (
-                <Button size="small" look="ghost" onClick={() => onBaseline(index)}>
+                <Button size="small" look="ghost" className={styles['make'] ?? ''} onClick={() => onBaseline(index)}>
                   Make baseline
                 </Button>
               )}
@@ -77,17 +77,21 @@ interface SectionProps {
 
 function Section({ section, names, baseline }: SectionProps) {
   const [isWhole, setIsWhole] = useState(false);
-  const { title, rows, sameCount } = section;
+  const { title, rows, sameCount, trialCount } = section;
   const shown = isWhole ? rows : rows.slice(0, mostRows);
-  if (rows.length === 0 && sameCount === 0) return null;
   return (
     <tbody>
       <tr>
         <th scope="rowgroup" className={styles['section']} colSpan={names.length + 1}>
           {title}
           <span className={styles['note']}>
-            {rows.length === 0 ? 'no differences' : ''}
-            {sameCount > 0 ? ` · ${sameCount} the same` : ''}
+            {[
+              rows.length === 0 && trialCount === 0 ? 'no differences' : '',
+              sameCount > 0 ? `${sameCount} the same` : '',
+              trialCount > 0 ? `${trialCount} of trials` : '',
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         </th>
       </tr>
@@ -117,13 +121,20 @@ function Row({
   readonly baseline: number;
 }) {
   const [open, setOpen] = useState<number | null>(null);
-  const name = `${row.step === null ? '' : `${row.step} · `}${rowTitle(row.name)}`;
+  const [step, ...others] = row.steps;
+  const steps = others.length === 0 ? step : `${row.steps.length} steps`;
+  const name = `${steps === undefined ? '' : `${steps} · `}${rowTitle(row.name)}`;
   const texts = open === null ? null : [row.cells[baseline]?.whole ?? '', row.cells[open]?.whole ?? ''];
   return (
     <Fragment>
       <tr className={row.differs ? '' : styles['same']}>
         <th scope="row">
-          {row.step === null ? null : <span className={styles['step']}>{row.step}</span>} {rowTitle(row.name)}
+          {steps === undefined ? null : (
+            <span className={styles['step']} title={row.steps.join(', ')}>
+              {steps}
+            </span>
+          )}{' '}
+          {rowTitle(row.name)}
         </th>
         {row.cells.map((cell, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a cell belongs to the run at its place.

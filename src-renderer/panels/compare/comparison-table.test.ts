@@ -91,6 +91,29 @@ describe('comparedSections', () => {
     ]);
   });
 
+  it('tells once what is the same for several steps', () => {
+    const twice = (seed: number): ComparableRun => {
+      const one = run('a', {});
+      const step = one.steps['train'];
+      const parts = step?.parts ? { ...step.parts, seed } : null;
+      if (!step) throw new Error('The run of the test has no step.');
+      return { ...one, steps: { load: { ...step, parts }, train: { ...step, parts } } };
+    };
+    const seeds = rowsOf(sections([twice(7), twice(8)]), 'parameters');
+    expect(seeds.map(({ name, steps }) => [name, steps])).toEqual([['seed', ['load', 'train']]]);
+  });
+
+  it('leaves trials out, and says how many rows that are', () => {
+    const search = (auc: number): ComparableRun => {
+      const one = run('a', { auc });
+      return { ...one, steps: { ...one.steps, 'search/1': one.steps['train'] as never } };
+    };
+    const [few, all] = [sections([search(0.9), search(0.8)]), sections([search(0.9), search(0.8)], { all: true })];
+    expect(rowsOf(few, 'metrics').map(({ steps }) => steps)).toEqual([['train']]);
+    expect(few.find(({ id }) => id === 'metrics')?.trialCount).toBe(1);
+    expect(rowsOf(all, 'metrics').flatMap(({ steps }) => steps)).toContain('search/1');
+  });
+
   it('finds rows by text', () => {
     const runs = [run('a', { auc: 0.9, loss: 1 }), run('b', { auc: 0.95, loss: 2 })];
     expect(rowsOf(sections(runs, { text: 'LOSS' }), 'metrics').map(({ name }) => name)).toEqual(['loss']);

@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared/base/json.ts';
+import { canonicalJson, type Json } from '../../../shared/base/json.ts';
 import type { Comparison, ComparisonRow, ComparisonSection } from '../../../shared/run/compare-runs.ts';
 import { bytesText } from '../../canvas/bytes-text.ts';
 import { shortDuration } from '../../shell/short-duration.ts';
@@ -19,7 +19,8 @@ export interface ComparedCell {
 
 export interface ComparedRow {
   readonly key: string;
-  readonly step: string | null;
+  /** Steps that have just these values; none: the run as a whole. */
+  readonly steps: readonly string[];
   readonly name: string;
   readonly differs: boolean;
   readonly cells: readonly ComparedCell[];
@@ -34,6 +35,8 @@ export interface ComparedSection {
   readonly rows: readonly ComparedRow[];
   /** Rows in which the runs agree, shown or not. */
   readonly sameCount: number;
+  /** Rows of trials that are left out: the third trial of one run has nothing to do with that of another. */
+  readonly trialCount: number;
 }
 
 const titles: { readonly [section in ComparisonSection]: string } = {
@@ -52,7 +55,7 @@ const longest = 80;
 export interface ShownRows {
   /** Index of the run that the others are measured against. */
   readonly baseline: number;
-  /** Also rows in which all runs agree. */
+  /** Also rows in which all runs agree, and those of trials. */
   readonly all: boolean;
   /** Only rows with this in step, name or a value. */
   readonly text: string;
@@ -65,19 +68,41 @@ export function comparedSections(comparison: Comparison, { baseline, all, text }
   return (Object.keys(titles) as ComparisonSection[]).flatMap((id) => {
     const own = rows.filter(({ section }) => section === id);
     if (own.length === 0) return [];
-    const shown = own
-      .filter(({ differs }) => all || differs)
-      .map((row) => comparedRow(row, baseline))
-      .filter(({ step, name, cells }) =>
+    const shown = folded(own.filter((row) => all || (row.differs && !isOfTrial(row))))
+      .map((rows) => comparedRow(rows, baseline))
+      .filter(({ steps, name, cells }) =>
         wanted === ''
           ? true
-          : [step ?? '', name, ...cells.map(({ whole }) => whole)].some((part) => part.toLowerCase().includes(wanted)),
+          : [...steps, name, ...cells.map(({ whole }) => whole)].some((part) => part.toLowerCase().includes(wanted)),
       );
-    return [{ id, title: titles[id], rows: shown, sameCount: own.filter(({ differs }) => !differs).length }];
+    const differing = own.filter(({ differs }) => differs);
+    const sameCount = own.length - differing.length;
+    return [{ id, title: titles[id], rows: shown, sameCount, trialCount: differing.filter(isOfTrial).length }];
   });
 }
 
-function comparedRow({ section, step, name, values, differs, best }: ComparisonRow, baseline: number): ComparedRow {
+const isOfTrial = ({ step }: ComparisonRow): boolean => step?.includes('/') ?? false;
+
+/** Sections in which a step is only told of where it says something of its own. */
+const foldable: ReadonlySet<ComparisonSection> = new Set(['outcome', 'parameters', 'code', 'environment']);
+
+/** Rows of steps that have the same values under the same name are one: a seed of the run is the seed of each step. */
+function folded(rows: readonly ComparisonRow[]): [ComparisonRow, ...ComparisonRow[]][] {
+  const groups = new Map<string, [ComparisonRow, ...ComparisonRow[]]>();
+  for (const row of rows) {
+    const { section, step, name, values } = row;
+    const isAlone = step === null || !foldable.has(section);
+    const key = canonicalJson([isAlone ? step : '', isAlone ? 'alone' : 'step', name, ...values]);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+}
+
+function comparedRow(rows: readonly [ComparisonRow, ...ComparisonRow[]], baseline: number): ComparedRow {
+  const [{ section, name, values, differs, best }] = rows;
+  const steps = rows.flatMap(({ step }) => step ?? []);
   const base = values[baseline] ?? null;
   const cells = values.map((value, index): ComparedCell => {
     const whole = value === null ? '' : wholeText(value);
@@ -93,7 +118,7 @@ function comparedRow({ section, step, name, values, differs, best }: ComparisonR
     };
   });
   const isLong = cells.some(({ whole }) => whole.length > longest || whole.includes('\n'));
-  return { key: `${section} ${step} ${name}`, step, name, differs, cells, isLong };
+  return { key: `${section} ${steps.join()} ${name}`, steps, name, differs, cells, isLong };
 }
 
 const wholeText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1));

@@ -73,9 +73,14 @@ export function DeploymentCard({ deployment, onLog }: DeploymentCardProps) {
         )}
       </p>
       <div className={styles['actions']}>
-        <Button size="small" disabled={isBusy} onClick={() => void turn()}>
+        <Button
+          size="small"
+          disabled={isBusy}
+          aria-label={isOn ? 'Stop serving' : 'Start serving'}
+          onClick={() => void turn()}
+        >
           {isBusy ? <Spinner label="Working" /> : isOn ? <Square aria-hidden /> : <Play aria-hidden />}
-          {isOn ? 'Stop serving' : 'Start'}
+          {isOn ? 'Stop' : 'Start'}
         </Button>
         <Button size="small" look="ghost" onClick={onLog}>
           Log

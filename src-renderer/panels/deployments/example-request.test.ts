@@ -12,11 +12,18 @@ const metadata = JSON.stringify({
 
 describe('exampleBody', () => {
   it('has a value of the right type for each column of the model', () => {
-    expect(JSON.parse(exampleBody(metadata) ?? '')).toEqual({ instances: [{ radius: 0, smoker: true, city: 'text' }] });
+    expect(JSON.parse(exampleBody(metadata, null) ?? '')).toEqual({
+      instances: [{ radius: 0, smoker: true, city: 'text' }],
+    });
+  });
+
+  it('takes the values of a known row, without the columns that the model does not take', () => {
+    const body = exampleBody(metadata, { radius: 14.2, city: 'Graz', diagnosis: 'benign' });
+    expect(JSON.parse(body ?? '')).toEqual({ instances: [{ radius: 14.2, smoker: true, city: 'Graz' }] });
   });
 
   it.each(['', 'not json', '{}', '{"inputs": 3}', '{"inputs": [{}]}', '[]'])('makes nothing of %j', (text) => {
-    expect(exampleBody(text)).toBeNull();
+    expect(exampleBody(text, null)).toBeNull();
   });
 });
 

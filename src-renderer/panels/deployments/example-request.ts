@@ -11,14 +11,15 @@ export interface RequestDraft {
 const samples: { readonly [datatype: string]: Json } = { BOOL: true, BYTES: 'text' };
 
 /**
- * A prediction of one row, made from what the endpoint says of its model: one value of the right type for each column.
+ * A prediction of one row with the columns that the endpoint says its model takes.
  *
  * @param metadata the answer of `GET /v2/models/{name}`
+ * @param known a row to take values from; for other columns there is one of the right type
  */
-export function exampleBody(metadata: string): string | null {
+export function exampleBody(metadata: string, known: { readonly [column: string]: Json } | null): string | null {
   const inputs = inputsIn(metadata);
   if (inputs.length === 0) return null;
-  const row = Object.fromEntries(inputs.map(({ name, datatype }) => [name, samples[datatype] ?? 0]));
+  const row = Object.fromEntries(inputs.map(({ name, datatype }) => [name, known?.[name] ?? samples[datatype] ?? 0]));
   return JSON.stringify({ instances: [row] }, null, 2);
 }
 

@@ -11,6 +11,7 @@ import type { Deployment } from './deployment-card.tsx';
 import { modelName, needsToken } from './deployment-node.ts';
 import styles from './deployments-panel.module.css';
 import { bodyProblem, curlLine, exampleBody, type RequestDraft, readableAnswer } from './example-request.ts';
+import { trainingRow } from './training-row.ts';
 
 type Answer = CallOutput<'deployments.request'>;
 
@@ -18,7 +19,7 @@ const first: RequestDraft = { method: 'POST', path: '/predict', body: '{"instanc
 
 /** Sends one request to a service, and shows what it answers. */
 export function RequestForm({ deployment, url }: { readonly deployment: Deployment; readonly url: string }) {
-  const { id } = deployment;
+  const { id, pipeline, nodeId } = deployment;
   const [draft, setDraft] = useState(first);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [isAsking, setIsAsking] = useState(false);
@@ -27,17 +28,19 @@ export function RequestForm({ deployment, url }: { readonly deployment: Deployme
   const metadataPath = `/v2/models/${encodeURIComponent(modelName(deployment))}`;
   useEffect(() => {
     let isWanted = true;
-    void call('deployments.request', { id, method: 'GET', path: metadataPath }).then(
-      (said) => {
-        const body = said.ok && said.status === 200 ? exampleBody(said.body) : null;
-        if (isWanted && body !== null) setDraft((now) => (now === first ? { ...now, body } : now));
-      },
-      () => {},
-    );
+    const prefill = async (): Promise<void> => {
+      const said = await call('deployments.request', { id, method: 'GET', path: metadataPath });
+      if (!said.ok || said.status !== 200) return;
+      const row = await trainingRow({ pipeline, nodeId });
+      const body = exampleBody(said.body, row);
+      if (isWanted && body !== null) setDraft((now) => (now === first ? { ...now, body } : now));
+    };
+    // Without a connection there is nothing to fill in; the form is there all the same.
+    prefill().catch(() => {});
     return () => {
       isWanted = false;
     };
-  }, [id, metadataPath]);
+  }, [id, pipeline, nodeId, metadataPath]);
 
   const problem = bodyProblem(draft);
   const send = async (): Promise<void> => {

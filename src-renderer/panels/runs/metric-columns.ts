@@ -28,13 +28,17 @@ export function metricColumns(runs: readonly RunSummary[]): MetricColumn[] {
     }
   }
   const steps = Map.groupBy(found.keys(), nameOf);
-  return [...found]
-    .toSorted(([a, { count: some }], [b, { count: others }]) => rank(a) - rank(b) || others - some)
-    .map(([key, { count, values }]) => ({
-      key,
-      title: (steps.get(nameOf(key))?.length ?? 0) > 1 ? key : nameOf(key),
-      isConstant: values.size === 1 && count === some.length && some.length > 1,
-    }));
+  return (
+    [...found]
+      // Metrics come in the order of the steps: the last step that tells one is the nearest to the answer.
+      .toReversed()
+      .toSorted(([a, { count: own }], [b, { count: others }]) => rank(a) - rank(b) || others - own)
+      .map(([key, { count, values }]) => ({
+        key,
+        title: (steps.get(nameOf(key))?.length ?? 0) > 1 ? key : nameOf(key),
+        isConstant: values.size === 1 && count === some.length && some.length > 1,
+      }))
+  );
 }
 
 /** Keys of the columns that are shown while nobody chose: a few that differ, one for each name of a metric. */

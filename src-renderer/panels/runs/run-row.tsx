@@ -81,7 +81,7 @@ export const RunRow = memo(function RunRow({
         aria-current={isOnCanvas ? 'true' : undefined}
         tabIndex={isFirst ? 0 : -1}
         onKeyDown={onKeyDown}
-        onDoubleClick={(event) => !isControl(event) && actions.onOpen(run)}
+        onClick={(event) => !isControl(event) && actions.onOpen(run)}
       >
         <td className={styles['check']}>
           <Checkbox

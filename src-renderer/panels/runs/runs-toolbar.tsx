@@ -58,7 +58,7 @@ export function RunsToolbar(props: RunsToolbarProps) {
         type="search"
         className={styles['search'] ?? ''}
         aria-label="Filter runs"
-        placeholder="Filter: text, tag:best, roc_auc>0.9"
+        placeholder="Filter: tag:best, roc_auc>0.9"
         value={props.text}
         aria-invalid={problem !== null}
         title={problem ?? ''}
