@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ParameterSchema } from '../../shared/catalog/parameter-schema.ts';
-import { furtherKeys, furtherSchema, groupsOf, kindOf, titleFromName, valueAt } from './field-model.ts';
+import { freshValue, furtherKeys, furtherSchema, groupsOf, kindOf, titleFromName, valueAt } from './field-model.ts';
 
 const schema: ParameterSchema = {
   type: 'object',
@@ -76,4 +76,16 @@ it('looks into lists and mappings, never into prototypes', () => {
   expect(valueAt({ rules: [] }, ['rules', 0, 'metric'])).toBeUndefined();
   expect(valueAt({}, ['constructor'])).toBeUndefined();
   expect(valueAt('text', ['length'])).toBeUndefined();
+});
+
+it('begins a new entry with what must be there and is known', () => {
+  const rule: ParameterSchema = {
+    type: 'object',
+    required: ['metric', 'op'],
+    properties: { metric: { type: 'string' }, op: { enum: ['>=', '>'] }, note: { default: 'x' } },
+  };
+  expect(freshValue(rule)).toEqual({ op: '>=' });
+  expect(freshValue({ type: 'string', enum: ['dataset', 'model'] })).toBe('dataset');
+  expect(freshValue({ type: 'integer', default: 1 })).toBe(1);
+  expect(freshValue({})).toBe('');
 });

@@ -143,3 +143,17 @@ export function valueAt(root: Json | undefined, path: Path): Json | undefined {
   }
   return value;
 }
+
+/** A value to begin with: of a mapping what its fields must have, else the default or the first choice. */
+export function freshValue(schema: ParameterSchema): Json {
+  if (schema.default !== undefined) return schema.default;
+  if (schema.enum?.[0] !== undefined) return schema.enum[0];
+  if (mainType(schema) === 'array') return [];
+  if (mainType(schema) !== 'object') return '';
+  const required = (schema.required ?? []).flatMap((name) => {
+    const { default: given, enum: listed } = schema.properties?.[name] ?? {};
+    const first = given ?? listed?.[0];
+    return first === undefined ? [] : [[name, first] as const];
+  });
+  return Object.fromEntries(required);
+}

@@ -3,8 +3,8 @@ import type { FieldModel } from './field-model.ts';
 
 export interface SchemaFieldProps {
   readonly field: FieldModel;
-  /** `row`: the label beside it. `column`: only the label above it. `bare`: a label for screen readers only. */
-  readonly dense?: 'row' | 'card' | 'column' | 'bare';
+  /** `row`: the label beside it. `titled`: the label is the title of a box. `column`: only the label above it. `bare`: a label for screen readers only. */
+  readonly dense?: 'row' | 'titled' | 'column' | 'bare';
 }
 
 const NestedField = createContext<ComponentType<SchemaFieldProps>>(() => null);

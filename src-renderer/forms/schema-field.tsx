@@ -8,7 +8,7 @@ import { ChoiceControl, SwitchControl } from './controls/choice-controls.tsx';
 import { CodeControl } from './controls/code-control.tsx';
 import type { ControlProps } from './controls/control.ts';
 import { ExpressionControl } from './controls/expression-control.tsx';
-import { ColumnsControl, ListControl } from './controls/list-control.tsx';
+import { ColumnsControl, PlainListControl } from './controls/list-control.tsx';
 import { MappingControl } from './controls/mapping-control.tsx';
 import { ObjectControl, RecordsControl } from './controls/nested-controls.tsx';
 import { NumberControl } from './controls/number-control.tsx';
@@ -28,7 +28,7 @@ const controls: { readonly [Kind in FieldKind]: ComponentType<ControlProps> } = 
   number: NumberControl,
   switch: SwitchControl,
   choice: ChoiceControl,
-  list: ListControl,
+  list: PlainListControl,
   object: ObjectControl,
   records: RecordsControl,
   mapping: MappingControl,
@@ -67,7 +67,7 @@ export function SchemaField({ field, dense }: SchemaFieldProps) {
   const local = isComposite || problems.length > 0 ? undefined : problemOf(schema, value);
   const savedValue = scope.saved && valueAt(scope.saved, path);
   const isChanged = scope.saved !== undefined && !sameValue(savedValue, value);
-  const help = dense && dense !== 'card' ? '' : field.help;
+  const help = dense && dense !== 'titled' ? '' : field.help;
   const describedBy = [help ? `${id}-help` : '', problems.length > 0 || local ? `${id}-problem` : '']
     .filter(Boolean)
     .join(' ');

@@ -14,18 +14,23 @@ export interface SchemaFormProps {
   readonly without?: readonly string[];
   /** The parameters that it shows; absent: all. */
   readonly only?: readonly string[];
+  /** `plain`: only the fields without a group. `grouped`: only the others. */
+  readonly part?: 'plain' | 'grouped';
   /** Over the fields that have no group. */
   readonly heading?: string;
 }
 
 /** A form made from the schema of a node type's parameters. */
-export function SchemaForm({ schema, path = [], without = [], only, heading = '' }: SchemaFormProps) {
+export function SchemaForm({ schema, path = [], without = [], only, part, heading = '' }: SchemaFormProps) {
   const { value } = useFormScope();
   const isShown = ({ name }: FieldModel): boolean => !without.includes(name) && (only?.includes(name) ?? true);
-  const further = only ? [] : furtherKeys(schema, valueAt(value, path)).filter((name) => !without.includes(name));
+  const further =
+    only || part === 'grouped'
+      ? []
+      : furtherKeys(schema, valueAt(value, path)).filter((name) => !without.includes(name));
   const groups = groupsOf(schema, path)
     .map(({ title, fields }) => ({ title, fields: fields.filter(isShown) }))
-    .filter(({ fields }) => fields.length > 0);
+    .filter(({ title, fields }) => fields.length > 0 && (part === undefined || (part === 'plain') === (title === '')));
   const others = further.map((name) => fieldOf(furtherSchema(schema) ?? {}, [...path, name]));
   return (
     <NestedFieldProvider value={SchemaField}>

@@ -51,7 +51,11 @@ export function useDraft(shown: string, take: (text: string) => void): DraftText
     setDraft(null);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' || ((event.ctrlKey || event.metaKey) && event.key.length === 1)) commit();
+    if (
+      (event.key === 'Enter' && !(event.target instanceof HTMLTextAreaElement)) ||
+      ((event.ctrlKey || event.metaKey) && event.key.length === 1)
+    )
+      commit();
     if (event.key === 'Escape' && draft !== null) {
       pending.current = before.current;
       commit();

@@ -10,7 +10,7 @@ const unlessFallback = (value: Json, fallback: Json | undefined): Json | undefin
   sameValue(value, fallback) ? undefined : value;
 
 /** On or off. */
-export function SwitchControl({ field, value, fallback, onChange, attributes }: ControlProps) {
+export function SwitchControl({ value, fallback, onChange, attributes }: ControlProps) {
   const checked = (value ?? fallback ?? false) === true;
   const { 'aria-invalid': _, ...rest } = attributes;
   return (
@@ -18,7 +18,6 @@ export function SwitchControl({ field, value, fallback, onChange, attributes }: 
       <Switch {...rest} checked={checked} onChange={(next) => onChange(unlessFallback(next, fallback))} />
       <span className={value === undefined ? styles['ghost'] : ''} aria-hidden>
         {checked ? 'On' : 'Off'}
-        {field.schema.default === undefined && value === undefined ? ' unless set' : ''}
       </span>
     </span>
   );

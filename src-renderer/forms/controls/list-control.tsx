@@ -15,7 +15,7 @@ interface ListProps extends ControlProps {
 }
 
 /** Several values: each one with its button to take it away, and a field that adds to them. */
-export function ListControl({ field, value, fallback, onChange, attributes, suggestions }: ListProps) {
+function ListControl({ field, value, fallback, onChange, attributes, suggestions }: ListProps) {
   const [text, setText] = useState('');
   const items: readonly Json[] = Array.isArray(value) ? (value as readonly Json[]) : value === undefined ? [] : [value];
   const itemSchema = field.schema.items ?? {};
@@ -85,7 +85,7 @@ export function ListControl({ field, value, fallback, onChange, attributes, sugg
           value={text}
           placeholder={ghost}
           choices={suggestions.choices.filter((choice) => !taken.has(choice.value))}
-          emptyText={suggestions.note || 'No such column upstream.'}
+          emptyText={suggestions.choices.length > 0 ? 'Nothing of this name.' : suggestions.note}
           onChange={setText}
           onCommit={(typed) => add(typed)}
         />
@@ -100,6 +100,14 @@ export function ListControl({ field, value, fallback, onChange, attributes, sugg
       )}
     </div>
   );
+}
+
+/** Several values, with those that the schema lists as suggestions. */
+export function PlainListControl(props: ControlProps) {
+  const listed = props.field.schema.items?.enum;
+  if (!listed) return <ListControl {...props} />;
+  const choices = listed.map((one) => ({ value: textOfValue(one), label: textOfValue(one) }));
+  return <ListControl {...props} suggestions={{ choices, note: '' }} />;
 }
 
 /** Several columns of what feeds the node. */

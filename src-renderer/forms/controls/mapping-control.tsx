@@ -1,9 +1,10 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
-import { isObject, type Json } from '../../../shared/base/json.ts';
+import { isObject } from '../../../shared/base/json.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
-import { fieldOf, furtherSchema } from '../field-model.ts';
+import { TextInput } from '../../ui/field.tsx';
+import { fieldOf, freshValue, furtherSchema } from '../field-model.ts';
 import styles from '../forms.module.css';
 import { useNestedField } from '../nested-field.ts';
 import { useColumns } from '../use-choices.ts';
@@ -29,14 +30,15 @@ export function MappingControl({ field, value, fallback, onChange, attributes }:
   const { choices, note } = useColumns(field);
   const entries = isObject(value) ? value : {};
   const schema = furtherSchema(field.schema) ?? {};
-  const first = schema.enum?.[0] ?? schema.default;
   const add = (): void => {
     const key = name.trim();
     if (key === '' || Object.hasOwn(entries, key)) return;
     setName('');
-    onChange({ ...entries, [key]: newValue(schema.type === 'object', first) });
+    onChange({ ...entries, [key]: freshValue(schema) });
   };
   const names = Object.keys(entries);
+  const placeholder =
+    names.length > 0 || !isObject(fallback) || Object.keys(fallback).length === 0 ? 'New name' : valueInWords(fallback);
   return (
     <div className={styles['mapping']}>
       {names.map((key) => {
@@ -56,7 +58,7 @@ export function MappingControl({ field, value, fallback, onChange, attributes }:
         );
         return (
           <div key={key} className={small.has(child.kind) ? styles['entry'] : styles['card']}>
-            <SchemaField field={child} dense={small.has(child.kind) ? 'row' : 'card'} />
+            <SchemaField field={child} dense={small.has(child.kind) ? 'row' : 'titled'} />
             {remove}
           </div>
         );
@@ -68,14 +70,23 @@ export function MappingControl({ field, value, fallback, onChange, attributes }:
           add();
         }}
       >
-        <Combobox
-          {...attributes}
-          value={name}
-          choices={choices.filter((choice) => !Object.hasOwn(entries, choice.value))}
-          placeholder={names.length > 0 || fallback === undefined ? 'New name' : valueInWords(fallback)}
-          emptyText={note}
-          onChange={setName}
-        />
+        {choices.length === 0 ? (
+          <TextInput
+            {...attributes}
+            value={name}
+            placeholder={placeholder}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        ) : (
+          <Combobox
+            {...attributes}
+            value={name}
+            choices={choices.filter((choice) => !Object.hasOwn(entries, choice.value))}
+            placeholder={placeholder}
+            emptyText={note}
+            onChange={setName}
+          />
+        )}
         <Button type="submit" size="small" disabled={attributes.disabled || name.trim() === ''}>
           <Plus aria-hidden />
           Add
@@ -84,5 +95,3 @@ export function MappingControl({ field, value, fallback, onChange, attributes }:
     </div>
   );
 }
-
-const newValue = (isMapping: boolean, first: Json | undefined): Json => (isMapping ? {} : (first ?? ''));

@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
-import type { Json, JsonObject } from '../../../shared/base/json.ts';
+import type { Json } from '../../../shared/base/json.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { groupsOf } from '../field-model.ts';
+import { freshValue, groupsOf } from '../field-model.ts';
 import styles from '../forms.module.css';
 import { useNestedField } from '../nested-field.ts';
 import type { ControlProps } from './control.ts';
@@ -24,13 +24,6 @@ export function RecordsControl({ field, value, onChange, attributes }: ControlPr
   const items = Array.isArray(value) ? (value as readonly Json[]) : [];
   const schema = field.schema.items ?? {};
   const isShort = Object.keys(schema.properties ?? {}).length <= 3;
-  const fresh = (): JsonObject => {
-    const entries = Object.entries(schema.properties ?? {}).flatMap(([name, { default: given, enum: listed }]) => {
-      const first = given ?? listed?.[0];
-      return first === undefined ? [] : [[name, first] as const];
-    });
-    return Object.fromEntries(entries);
-  };
   return (
     <div className={styles['mapping']}>
       {items.map((_, index) => (
@@ -58,7 +51,7 @@ export function RecordsControl({ field, value, onChange, attributes }: ControlPr
           </IconButton>
         </div>
       ))}
-      <Button {...attributes} size="small" onClick={() => onChange([...items, fresh()])}>
+      <Button {...attributes} size="small" onClick={() => onChange([...items, freshValue(schema)])}>
         <Plus aria-hidden />
         Add
       </Button>

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import type { CSSProperties, KeyboardEvent } from 'react';
 import { TextInput } from '../../ui/field.tsx';
 import styles from '../forms.module.css';
 import { sliderPositions, sliderScaleOf } from '../slider-scale.ts';
@@ -15,6 +15,7 @@ export function NumberControl({ field, value, fallback, onChange, attributes }: 
   const shown = valueOfText(schema, draft.text) ?? fallback;
   const number = typeof shown === 'number' ? shown : undefined;
   const scale = sliderScaleOf(schema);
+  const position = number === undefined ? 0 : (scale?.positionOf(number) ?? 0);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = steps[event.key];
     if (step === undefined || attributes.disabled) return draft.onKeyDown(event);
@@ -33,7 +34,8 @@ export function NumberControl({ field, value, fallback, onChange, attributes }: 
           tabIndex={-1}
           min={0}
           max={sliderPositions}
-          value={number === undefined ? 0 : scale.positionOf(number)}
+          value={position}
+          style={{ '--position': `${(position / sliderPositions) * 100}%` } as CSSProperties}
           disabled={attributes.disabled}
           onChange={(event) => onChange(scale.valueOf(Number(event.currentTarget.value)))}
         />

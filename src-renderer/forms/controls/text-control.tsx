@@ -16,8 +16,15 @@ export function TextControl({ field, value, fallback, onChange, attributes }: Co
     onBlur: draft.leave,
     onKeyDown: draft.onKeyDown,
   };
-  if (draft.text.includes('\n')) {
-    return <TextArea {...props} rows={4} onChange={(event) => draft.type(event.currentTarget.value)} />;
+  const rows = schema['x-ui']?.['rows'];
+  if (typeof rows === 'number' || textOfValue(value).includes('\n')) {
+    return (
+      <TextArea
+        {...props}
+        rows={typeof rows === 'number' ? rows : 4}
+        onChange={(event) => draft.type(event.currentTarget.value)}
+      />
+    );
   }
   return <TextInput {...props} onChange={(event) => draft.type(event.currentTarget.value)} />;
 }

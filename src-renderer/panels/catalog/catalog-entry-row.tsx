@@ -20,11 +20,13 @@ export interface CatalogEntryRowProps {
   readonly isShown: boolean;
   readonly onFocus: () => void;
   readonly onDetail: (detail: ShownDetail | null) => void;
+  /** The pointer has left, perhaps for the detail. */
+  readonly onLeave: () => void;
 }
 
 /** One node type: dragged, double-clicked or added with Enter; Space tells more about it. */
 export const CatalogEntryRow = memo(function CatalogEntryRow(props: CatalogEntryRowProps) {
-  const { type, isReachable, isEditable, isShown, onFocus, onDetail } = props;
+  const { type, isReachable, isEditable, isShown, onFocus, onDetail, onLeave } = props;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const add = (): void => {
     clearTimeout(timer.current);
@@ -61,7 +63,10 @@ export const CatalogEntryRow = memo(function CatalogEntryRow(props: CatalogEntry
       onPointerEnter={({ currentTarget: anchor }) => {
         timer.current = setTimeout(() => onDetail({ type, anchor, takesFocus: false }), detailAfterMs);
       }}
-      onPointerLeave={() => clearTimeout(timer.current)}
+      onPointerLeave={() => {
+        clearTimeout(timer.current);
+        onLeave();
+      }}
     >
       <TypeIcon type={type.id} />
       <span className={styles['title']}>{type.title}</span>

@@ -13,6 +13,9 @@ import { catalogGroups } from './catalog-search.ts';
 import { useRecentTypes } from './recent-types.ts';
 import { type ShownDetail, TypeDetail } from './type-detail.tsx';
 
+/** Milliseconds that the pointer may take from an entry to what is told about it. */
+const closeAfterMs = 250;
+
 /** The node types of the project, to be searched and put on the canvas. */
 export function CatalogPanel() {
   const catalog = useCatalog();
@@ -21,11 +24,22 @@ export function CatalogPanel() {
   const [focused, setFocused] = useState<string | null>(null);
   const [detail, setDetail] = useState<ShownDetail | null>(null);
   const list = useRef<HTMLDivElement>(null);
+  const closing = useRef<ReturnType<typeof setTimeout>>(undefined);
   const file = useWorkspace(({ activeFile }) => activeFile) ?? '';
   const isEditable = useDocument(file, ({ readOnly }) => !readOnly) ?? false;
   const groups = useMemo(() => catalogGroups(catalog.types.values(), query, recent), [catalog, query, recent]);
   const keys = groups.flatMap(({ id, types }) => types.map((type) => `${id} ${type.id}`));
   const reachable = focused !== null && keys.includes(focused) ? focused : keys[0];
+
+  const stay = (): void => clearTimeout(closing.current);
+  const show = (next: ShownDetail | null): void => {
+    stay();
+    setDetail(next);
+  };
+  const leave = (): void => {
+    stay();
+    closing.current = setTimeout(() => setDetail((now) => (now?.takesFocus ? now : null)), closeAfterMs);
+  };
 
   const move = (event: KeyboardEvent): void => {
     const entries = [...(list.current?.querySelectorAll<HTMLElement>('[data-node-type]') ?? [])];
@@ -92,14 +106,15 @@ export function CatalogPanel() {
                   isEditable={isEditable}
                   isShown={detail?.type === type}
                   onFocus={() => setFocused(key)}
-                  onDetail={setDetail}
+                  onDetail={show}
+                  onLeave={leave}
                 />
               );
             })}
           </div>
         ))}
       </div>
-      <TypeDetail detail={detail} isEditable={isEditable} onClose={() => setDetail(null)} />
+      <TypeDetail detail={detail} isEditable={isEditable} onEnter={stay} onLeave={leave} onClose={() => show(null)} />
     </section>
   );
 }

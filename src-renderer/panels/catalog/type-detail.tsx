@@ -22,11 +22,13 @@ export interface ShownDetail {
 export interface TypeDetailProps {
   readonly detail: ShownDetail | null;
   readonly isEditable: boolean;
+  readonly onEnter: () => void;
+  readonly onLeave: () => void;
   readonly onClose: () => void;
 }
 
 /** What a node type is for, what it takes and gives, and its documentation. */
-export function TypeDetail({ detail, isEditable, onClose }: TypeDetailProps) {
+export function TypeDetail({ detail, isEditable, onEnter, onLeave, onClose }: TypeDetailProps) {
   const body = useRef<HTMLDivElement>(null);
   if (!detail) return null;
   const { type, anchor, takesFocus } = detail;
@@ -44,7 +46,8 @@ export function TypeDetail({ detail, isEditable, onClose }: TypeDetailProps) {
             className={`${popup['popup']} ${styles['detail']} ${categoryClass(type.category)}`}
             initialFocus={takesFocus ? body : false}
             finalFocus={takesFocus ? { current: anchor } : false}
-            onPointerLeave={takesFocus ? undefined : onClose}
+            onPointerEnter={onEnter}
+            onPointerLeave={onLeave}
             aria-label={`About ${type.title}`}
           >
             <div ref={body} className={styles['detailBody']} tabIndex={-1}>

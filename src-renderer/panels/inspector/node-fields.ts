@@ -84,7 +84,7 @@ export const retrySchema: ParameterSchema = {
           type: 'array',
           items: { type: 'string', enum: reasons },
           title: 'Retried failures',
-          description: `Empty retries what may pass. Known are ${reasons.join(', ')}.`,
+          description: 'Without any, every failure that may pass is tried again.',
         },
         backoff: {
           type: 'object',

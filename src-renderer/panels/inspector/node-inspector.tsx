@@ -22,8 +22,6 @@ export interface NodeInspectorProps {
   readonly nodeId: string;
 }
 
-let lastTab = 'parameters';
-
 /** What one node does, with what, where and how often. */
 export function NodeInspector({ file, nodeId }: NodeInspectorProps) {
   const node = useDocument(file, ({ document }) => document.nodes.find(({ id }) => id === nodeId));
@@ -32,7 +30,7 @@ export function NodeInspector({ file, nodeId }: NodeInspectorProps) {
 
 function Inspector({ file, node }: { readonly file: string; readonly node: PipelineNode }) {
   const type = useCatalog().types.get(node.type);
-  const [tab, setTab] = useState(lastTab);
+  const [tab, setTab] = useState('parameters');
   const body = useRef<HTMLDivElement>(null);
   const request = useWorkspace(({ focusRequest }) => (focusRequest?.nodeId === node.id ? focusRequest : null));
   const parameter = request?.parameter ?? null;
@@ -40,10 +38,6 @@ function Inspector({ file, node }: { readonly file: string; readonly node: Pipel
   const fieldScope = useFieldScope(file, node.id, type);
   const compute = useMemo(() => computeSchema(fieldScope.value), [fieldScope.value]);
   const environment = useMemo(() => environmentSchema(node.type), [node.type]);
-  const show = (id: string): void => {
-    lastTab = id;
-    setTab(id);
-  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same wish twice is two wishes.
   useEffect(() => {
@@ -64,7 +58,7 @@ function Inspector({ file, node }: { readonly file: string; readonly node: Pipel
       <Tabs
         label="About the node"
         active={tab}
-        onChange={show}
+        onChange={setTab}
         tabs={[
           {
             id: 'parameters',
@@ -82,9 +76,17 @@ function Inspector({ file, node }: { readonly file: string; readonly node: Pipel
             ),
           },
           { id: 'ports', title: 'Ports', content: <PortsTab file={file} node={node} type={type} /> },
-          { id: 'compute', title: 'Compute', content: fields(compute) },
+          {
+            id: 'compute',
+            title: 'Compute',
+            content: (
+              <>
+                {fields(compute)}
+                {fields(environment)}
+              </>
+            ),
+          },
           { id: 'retry', title: 'Retry, cache', content: fields(retrySchema) },
-          { id: 'environment', title: 'Environment', content: fields(environment) },
           { id: 'source', title: 'Source', content: <NodeSource file={file} nodeId={node.id} /> },
         ]}
       />

@@ -13,7 +13,7 @@ const about: ParameterSchema = {
   type: 'object',
   properties: {
     name: { type: 'string', title: 'Name' },
-    description: { type: 'string', title: 'Description' },
+    description: { type: 'string', title: 'Description', 'x-ui': { rows: 2 } },
     labels: { type: 'object', title: 'Labels', additionalProperties: { type: 'string' } },
   },
 };

@@ -9,6 +9,8 @@ import { NativeSelect } from '../../ui/native-select.tsx';
 import { SpaceEditor } from './space-editor.tsx';
 import { isTrialType } from './space-model.ts';
 
+const trialPath = ['trial', 'parameters'];
+
 /** The form of a search: what is tried, over which space, judged by what. */
 export function SearchForm({ type }: { readonly type: NodeType }) {
   const { value, set, readOnly } = useFormScope();
@@ -43,12 +45,15 @@ export function SearchForm({ type }: { readonly type: NodeType }) {
         </Field>
       </FieldSection>
       {trialType ? (
-        <SchemaForm schema={trialType.parameters} path={['trial', 'parameters']} without={searched(value['space'])} />
+        <SchemaForm schema={trialType.parameters} path={trialPath} without={searched(value['space'])} part="plain" />
       ) : null}
       <FieldSection title="Space">
         <SpaceEditor trialType={trialType} />
       </FieldSection>
       <SchemaForm schema={type.parameters} without={['trial', 'space', 'metric', 'goal']} heading="Search" />
+      {trialType ? (
+        <SchemaForm schema={trialType.parameters} path={trialPath} without={searched(value['space'])} part="grouped" />
+      ) : null}
     </>
   );
 }

@@ -30,7 +30,7 @@ function BrokenText({ file }: { readonly file: string }) {
   const isBroken = useDocument(file, (document) => document.brokenText !== null);
   const first = useDocument(file, (document) => document.diagnostics[0]);
   if (!isBroken) return null;
-  const place = first?.line === undefined ? '' : `Line ${first.line}: `;
+  const place = first?.line === undefined || /^line /i.test(first.message) ? '' : `Line ${first.line}: `;
   return (
     <p className={styles['broken']} role="status">
       {place}
