@@ -15,9 +15,8 @@ const mostRows = 1000;
 const mostNotes = 500;
 const longestNote = 10_000;
 const longestMetadata = 200_000;
-/** Most bytes of plots, tables and metadata that are kept of one attempt. */
+/** Most bytes of plots, tables, notes and metadata that are kept of one attempt. */
 const mostBytes = 8_000_000;
-const pointBytes = 40;
 
 export interface ReportedPlot {
   readonly kind: string;
@@ -55,9 +54,14 @@ export class AttemptReport {
 
   /** About how many bytes it takes to keep it, or to tell it. */
   get weight(): number {
-    let weight = this.#bytes + this.notes.reduce((sum, note) => sum + note.length, 0);
-    for (const { size } of this.series.values()) weight += size * pointBytes;
+    let weight = this.#bytes;
+    for (const series of this.series.values()) weight += series.weight;
     return weight;
+  }
+
+  /** Bytes of its plots, tables, notes and metadata. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /**
@@ -128,7 +132,8 @@ export class AttemptReport {
       case 'note': {
         const text = textOf(event['text']);
         if (text.length > longestNote) this.truncated = true;
-        if (this.#hasRoom(this.notes.length < mostNotes, 0)) this.notes.push(text.slice(0, longestNote));
+        if (this.#hasRoom(this.notes.length < mostNotes, Math.min(text.length, longestNote)))
+          this.notes.push(text.slice(0, longestNote));
         break;
       }
       case 'artifact':

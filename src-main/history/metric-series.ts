@@ -7,6 +7,7 @@ export interface MetricPoint {
 
 /** As many points as a screen can show; past them every second one is left out, again and again. */
 const mostPoints = 4000;
+const pointBytes = 40;
 
 /** The values of one metric in the order in which they came, thinned out evenly where they are very many. */
 export class MetricSeries {
@@ -28,9 +29,9 @@ export class MetricSeries {
     this.#every *= 2;
   }
 
-  /** Points that are kept. */
-  get size(): number {
-    return this.#points.length;
+  /** About how many bytes it takes to keep it, or to tell it. */
+  get weight(): number {
+    return this.#points.length * pointBytes;
   }
 
   /** Some points were left out. */

@@ -167,3 +167,12 @@ test('reports of many steps are told up to a bounded size, and it says that ther
   const one = await results.report(cached, 'load-4');
   expect(one.ok && [one.value.plots.length, one.value.truncated]).toEqual([2, false]);
 });
+
+test('of a step with more long curves than can be told, as many as can be are told', async () => {
+  world.write(made);
+  const values = Array.from({ length: 400 * 2000 }, (_, at) => `{"type":"metric","name":"m${at % 400}","value":1}`);
+  writeFileSync(join(world.attempt(made, 'load'), 'events.ndjson'), values.join('\n'));
+  const found = await world.services.results.report(made, 'load');
+  expect(found.ok && found.value.truncated).toBe(true);
+  expect(found.ok && found.value.series.length).toBe(300);
+});

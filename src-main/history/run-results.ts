@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../shared/base/json.ts';
-import { isObject } from '../../shared/base/json.ts';
+import { isObject, type JsonObject } from '../../shared/base/json.ts';
 import { ok } from '../../shared/base/result.ts';
+import type { Artifact } from '../../shared/plan/step-record.ts';
 import type { StepState } from '../../shared/run/run-state.ts';
 import type { ArtifactStore } from '../runs/artifact-store.ts';
 import type { ProjectFolders } from '../runs/run-folder.ts';
@@ -22,8 +22,6 @@ const leastWeight = 1000;
 const mostToldBytes = 24_000_000;
 /** So many reports are looked at before everything else has its turn. */
 const looksInTurn = 100;
-/** Plots in an output of more bytes are no plots. */
-const mostPlotBytes = 8_000_000;
 
 export interface RunResultsServices {
   readonly folders: ProjectFolders;
@@ -99,35 +97,35 @@ export class RunResults {
     const types = outputTypes(run);
     const all: RunReport = { series: [], plots: [], tables: [], notes: [], truncated: false };
     let room = mostToldBytes;
+    const fits = (bytes: number): boolean => {
+      const enough = bytes <= room;
+      if (enough) room -= bytes;
+      else all.truncated = true;
+      return enough;
+    };
     for (const step of [...run.state.steps.values()]) {
       const stepId: string = step.id;
       if (only !== undefined && stepId !== only) continue;
       const report = await this.#reportOf(run, stepId);
-      room -= report?.weight ?? 0;
-      if (room < 0) {
-        all.truncated = true;
-        break;
-      }
       for (const [metric, series] of report?.series ?? []) {
-        all.series.push({ stepId, metric, points: series.points, truncated: series.truncated });
+        if (fits(series.weight))
+          all.series.push({ stepId, metric, points: series.points, truncated: series.truncated });
       }
-      const plots = report && report.plots.length > 0 ? report.plots : this.#storedPlots(step, types);
-      for (const plot of plots) all.plots.push({ stepId, ...plot });
-      for (const table of report?.tables ?? []) all.tables.push({ stepId, ...table });
-      for (const text of report?.notes ?? []) all.notes.push({ stepId, text: mask ? mask.text(text) : text });
+      if (report && fits(report.bytes)) {
+        for (const plot of report.plots) all.plots.push({ stepId, ...plot });
+        for (const table of report.tables) all.tables.push({ stepId, ...table });
+        for (const text of report.notes) all.notes.push({ stepId, text: mask ? mask.text(text) : text });
+      }
+      // Of a step that told no plots while it ran: those in its outputs, which outlive the run that made them.
+      for (const artifact of (report?.plots ?? []).length > 0 ? [] : plotOutputs(step, types)) {
+        if (!fits(artifact.bytes)) continue;
+        const plots = this.#services.store.readJson(artifact.digest);
+        if (Array.isArray(plots)) for (const one of plots.filter(isObject)) all.plots.push({ stepId, ...plotOf(one) });
+      }
       all.truncated ||= report?.truncated ?? false;
     }
     this.#forgetOldest();
     return ok(all);
-  }
-
-  /** Of a step that told no plots while it ran: those in its outputs, which outlive the run that made them. */
-  #storedPlots(step: StepState, types: (step: string, port: string) => string | undefined): ReportedPlot[] {
-    return Object.entries(step.record?.outputs ?? {}).flatMap(([port, { digest, bytes }]) => {
-      if (types(step.id, port) !== 'plots' || bytes > mostPlotBytes) return [];
-      const plots = this.#services.store.readJson(digest);
-      return Array.isArray(plots) ? plots.filter(isObject).map(plotOf) : [];
-    });
   }
 
   async #reportOf(run: FoundRun, stepId: string): Promise<AttemptReport | undefined> {
@@ -153,6 +151,12 @@ export class RunResults {
     }
   }
 }
+
+/** What a step put out as a list of plots. */
+const plotOutputs = (step: StepState, types: (step: string, port: string) => string | undefined): Artifact[] =>
+  Object.entries(step.record?.outputs ?? {}).flatMap(([port, artifact]) =>
+    types(step.id, port) === 'plots' ? [artifact] : [],
+  );
 
 /** What the plan says an output is: of a trial what its search says of trials. */
 function outputTypes(run: FoundRun): (step: string, port: string) => string | undefined {
