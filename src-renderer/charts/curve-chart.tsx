@@ -119,7 +119,7 @@ export function CurveChart(props: CurveChartProps) {
     <div className={styles['curves']}>
       <div className={styles['legend']}>
         {x === undefined ? null : <span className={styles['place']}>{isTime ? timeOf(x) : shortNumber(x)}</span>}
-        {series.map(({ name, colour }, index) => (
+        {(series.length > 1 || at !== null ? series : []).map(({ name, colour }, index) => (
           <span key={name} className={styles['key']}>
             <i style={{ background: colourOf(colour, palette.series) }} aria-hidden />
             {name}

@@ -44,7 +44,8 @@ export function RunLogs({ runId, steps, titles }: RunLogsProps) {
   const stepIds = chosenSteps(steps, choice, selected);
   const only = stepIds.length === 1 ? steps.find(({ id }) => id === stepIds[0]) : undefined;
   const attempt = only ? chosenAttempt : null;
-  const logs = useLogs({ runId, stepIds, attempt, level });
+  const scope = choice === 'selected' ? `nodes ${selected.join(' ')}` : choice;
+  const logs = useLogs({ runId, scope, stepIds, attempt, level });
   const query = text === '' || lineAskedFor(text) !== null ? null : { text, matchCase };
   const search = useLogSearch(runId, stepIds, attempt, query, () => {
     const line = logs.lines.row(view.current?.firstRow() ?? 0);
@@ -52,18 +53,21 @@ export function RunLogs({ runId, steps, titles }: RunLogsProps) {
   });
   const { current } = search;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another log begins at its end, with its newest attempt.
+  useEffect(() => {
+    setAttempt(null);
+    setIsFollowing(true);
+  }, [stepIds.join('\n')]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another hit is shown, not the same one again.
   useEffect(() => {
-    if (!current) return;
+    if (!current || !logs.isLoaded) return;
     const row = logs.lines.rowOf(current.stepId, current.line);
     if (row >= 0) view.current?.showRow(row);
     // It is not among the lines that are here: the step's own log has it.
     else if (level !== 'info') setLevel('info');
     else setChoice(current.stepId);
-  }, [current, logs.lines]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the attempt belongs to the step that was shown.
-  useEffect(() => setAttempt(null), [stepIds.join('\n')]);
+  }, [current, logs.lines, logs.isLoaded]);
 
   const selectedTitle = selected.length === 1 ? (titles.get(selected[0] ?? '') ?? selected[0] ?? null) : null;
   const names = only ? null : new Map(steps.map(({ id, title }) => [id, title]));

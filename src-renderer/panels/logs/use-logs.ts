@@ -11,6 +11,8 @@ import { type ReadLines, StepLog } from './step-log.ts';
 /** What of a run's logs is looked at. */
 export interface LogChoice {
   readonly runId: string;
+  /** What was asked for, such as all steps: more of them may begin under the same name. */
+  readonly scope: string;
   /** One: its whole log. Several: their last lines by time. */
   readonly stepIds: readonly string[];
   /** Null: the newest. */
@@ -62,9 +64,9 @@ function useStepLog(runId: string, stepId: string | null, attempt: number | null
   return log;
 }
 
-function useMergedLog(runId: string, stepIds: readonly string[]): { log: MergedLog; isLoaded: boolean } {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another run is another log.
-  const log = useMemo(() => new MergedLog(), [runId]);
+function useMergedLog(runId: string, scope: string, stepIds: readonly string[]): { log: MergedLog; isLoaded: boolean } {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run or scope is another log.
+  const log = useMemo(() => new MergedLog(), [runId, scope]);
   const [loaded, setLoaded] = useState<MergedLog | null>(null);
   const key = stepIds.join('\n');
   useEffect(() => {
@@ -95,10 +97,10 @@ function useMergedLog(runId: string, stepIds: readonly string[]): { log: MergedL
 }
 
 /** The lines of a choice, read and followed while they are looked at. */
-export function useLogs({ runId, stepIds, attempt, level }: LogChoice): ShownLogs {
+export function useLogs({ runId, scope, stepIds, attempt, level }: LogChoice): ShownLogs {
   const single = stepIds.length === 1 ? (stepIds[0] ?? null) : null;
   const step = useStepLog(runId, single, attempt);
-  const merged = useMergedLog(runId, single === null ? stepIds : []);
+  const merged = useMergedLog(runId, scope, single === null ? stepIds : []);
   const source = step ?? merged.log;
   const version = useSyncExternalStore(source.subscribe, () => source.version);
   const filter = useMemo(

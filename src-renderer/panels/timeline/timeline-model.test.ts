@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StampedEvent } from '../../../shared/run/run-event.ts';
-import { criticalPath, emptyTimeline, timeTicks, withEvents, workOf } from './timeline-model.ts';
+import { criticalPath, emptyTimeline, readyTimes, timeTicks, withEvents, workOf } from './timeline-model.ts';
 
 let seq = 0;
 const event = (second: number, type: string, more: object = {}): StampedEvent =>
@@ -32,7 +32,6 @@ test('each attempt is a stretch of its own', () => {
   const timeline = timelineOf(
     event(0, 'step-starting', { stepId: 'a', attempt: 1 }),
     event(1, 'step-started', { stepId: 'a', attempt: 1 }),
-    event(2, 'step-finished', { stepId: 'a', attempt: 1, status: 'failed' }),
     event(2, 'step-retrying', { stepId: 'a', attempt: 2 }),
     event(5, 'step-starting', { stepId: 'a', attempt: 2 }),
     event(6, 'step-started', { stepId: 'a', attempt: 2 }),
@@ -96,6 +95,25 @@ test('a needed step that was cached took no time', () => {
     event(0, 'step-started', { stepId: 'train', attempt: 1 }),
   );
   expect([...criticalPath(timeline, new Map([['train', ['load']]]), 5000)]).toEqual(['train']);
+});
+
+test('a step could have begun when the last that it needs was over', () => {
+  const timeline = timelineOf(
+    event(1, 'run-started'),
+    event(2, 'step-cached', { stepId: 'load' }),
+    event(3, 'step-started', { stepId: 'slow', attempt: 1 }),
+    event(7, 'step-finished', { stepId: 'slow', attempt: 1, status: 'succeeded' }),
+    event(7, 'step-started', { stepId: 'open', attempt: 1 }),
+  );
+  const needs = new Map([
+    ['load', []],
+    ['end', ['load', 'slow']],
+    ['later', ['open']],
+  ]);
+  expect([...readyTimes(timeline, needs)]).toEqual([
+    ['load', 1000],
+    ['end', 7000],
+  ]);
 });
 
 test('a time axis has round distances', () => {

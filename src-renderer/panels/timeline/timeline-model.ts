@@ -100,7 +100,8 @@ export function withEvents(timeline: Timeline, events: readonly StampedEvent[]):
         change(event.stepId, (row) => closed(row, at, event.status));
         break;
       case 'step-retrying':
-        change(event.stepId, (row) => opened(row, 'retrying', event.attempt, at));
+        // A failed try that is followed by another has no end of its own among the events.
+        change(event.stepId, (row) => opened(closed(row, at, 'failed'), 'retrying', event.attempt, at));
         break;
     }
   }
@@ -142,6 +143,30 @@ export function criticalPath(
     at = latest(needs.get(at) ?? []);
   }
   return path;
+}
+
+/**
+ * When all that each step needs was over: from then on it could have begun. Steps that need nothing could with the run.
+ * A trial, which waits from when it was added, is not among them.
+ */
+export function readyTimes(
+  timeline: Timeline,
+  needs: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, number> {
+  const overAt = (id: string): number | null => {
+    const row = timeline.rows.get(id);
+    return row?.mark?.at ?? row?.segments.at(-1)?.to ?? null;
+  };
+  const ready = new Map<string, number>();
+  for (const [id, needed] of needs) {
+    const ends = needed.map(overAt);
+    if (timeline.startedAt === null || ends.includes(null)) continue;
+    ready.set(
+      id,
+      ends.reduce<number>((latest, end) => Math.max(latest, end ?? 0), timeline.startedAt),
+    );
+  }
+  return ready;
 }
 
 /** Distances for a time axis: the smallest of 1, 2, 5 and so on that leaves room for `most` labels, in milliseconds. */

@@ -56,5 +56,5 @@ function RunTimeline({ runId }: { readonly runId: string }) {
   );
   const critical = useMemo(() => criticalPath(timeline, needs, now), [timeline, needs, now]);
   if (timeline.startedAt === null) return problem ? <EmptyState title={problem} /> : null;
-  return <TimelineView timeline={timeline} order={[...needs.keys()]} now={now} critical={critical} titles={titles} />;
+  return <TimelineView timeline={timeline} needs={needs} now={now} critical={critical} titles={titles} />;
 }

@@ -1,17 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { memo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { shortDuration } from '../../shell/short-duration.ts';
 import { focusNode } from '../../workspace/workspace.ts';
 import { useSelectedNodes } from '../use-active-run.ts';
 import styles from './timeline.module.css';
-import { type Segment, type Timeline, type TimelineRow, timeTicks, workOf } from './timeline-model.ts';
+import { readyTimes, type Segment, type Timeline, type TimelineRow, timeTicks, workOf } from './timeline-model.ts';
 import { drawnRows, parentsOf } from './timeline-rows.ts';
 
 export interface TimelineViewProps {
   readonly timeline: Timeline;
-  /** Step ids in the order of the plan. */
-  readonly order: readonly string[];
+  /** Steps in the order of the plan, with those that they need. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly critical: ReadonlySet<string>;
@@ -36,6 +36,8 @@ function inWords({ kind, attempt, from, to, end }: Segment, now: number): string
 
 interface RowProps {
   readonly row: TimelineRow;
+  /** When it could have begun; null: that is not known. */
+  readonly readyAt: number | null;
   readonly title: string;
   readonly start: number;
   readonly span: number;
@@ -48,8 +50,10 @@ interface RowProps {
 }
 
 const Row = memo(function Row(props: RowProps) {
-  const { row, title, start, span, now, isCritical, isSelected, isFolded, onFold } = props;
+  const { row, readyAt, title, start, span, now, isCritical, isSelected, isFolded, onFold } = props;
   const work = workOf(row);
+  const began = row.segments[0]?.from ?? row.mark?.at ?? now;
+  const waited = readyAt === null ? 0 : began - readyAt;
   const took = work ? shortDuration((work.to ?? now) - work.from) : (row.mark?.kind ?? row.reason);
   const Fold = isFolded ? ChevronRight : ChevronDown;
   return (
@@ -83,6 +87,13 @@ const Row = memo(function Row(props: RowProps) {
         ) : null}
       </div>
       <div className={styles['track']}>
+        {waited > 100 ? (
+          <span
+            className={`${styles['segment']} ${styles['queued']}`}
+            style={{ left: percent(((readyAt ?? 0) - start) / span), width: percent(waited / span) }}
+            title={`waited for its turn, ${shortDuration(waited)}`}
+          />
+        ) : null}
         {row.segments.map((segment) => {
           const { from, to, kind, end } = segment;
           return (
@@ -110,11 +121,12 @@ const Row = memo(function Row(props: RowProps) {
 });
 
 /** Bars over time; only rows in view are elements, so that hundreds of trials cost nothing. */
-export function TimelineView({ timeline, order, now, critical, titles }: TimelineViewProps) {
+export function TimelineView({ timeline, needs, now, critical, titles }: TimelineViewProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const selected = useSelectedNodes();
-  const rows = drawnRows(timeline, order, folded);
+  const rows = drawnRows(timeline, [...needs.keys()], folded);
+  const ready = useMemo(() => readyTimes(timeline, needs), [timeline, needs]);
   const parents = parentsOf(timeline);
   const start = timeline.startedAt ?? now;
   const span = Math.max(100, now - start);
@@ -151,6 +163,7 @@ export function TimelineView({ timeline, order, now, critical, titles }: Timelin
               <div key={row.id} className={styles['place']} style={{ transform: `translateY(${top}px)` }}>
                 <Row
                   row={row}
+                  readyAt={ready.get(row.id) ?? null}
                   title={row.parent !== null && /^\d+$/.test(name) ? `trial ${name}` : name}
                   start={start}
                   span={span}
