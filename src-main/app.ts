@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { ok, problem } from '../shared/base/result.ts';
 import type { EngineHandlers } from '../shared/rpc/contract.ts';
 import { createHistoryHandlers } from './api/history-handlers.ts';
@@ -9,6 +9,7 @@ import { makeFolder } from './base/make-folder.ts';
 import { deployStep } from './deployments/deploy-step.ts';
 import { createDeployments } from './deployments/deployments.ts';
 import { createDocumentServices } from './document-services.ts';
+import { runnablePath } from './documents/project-path.ts';
 import { createPythonEnvironments } from './environments/python-environments.ts';
 import { findGpus } from './executors/find-gpus.ts';
 import { ProcessExecutor } from './executors/runtimes/process/process-executor.ts';
@@ -119,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     versions,
     deployments,
     services,
+    runsOf: (pipeline) => index.page({ pipeline, limit: 10_000, after: null }).runs,
   });
   const history = createHistory({ folders, index, store, runs, env, nodeType: services.nodeType });
   const machine = createMachineServices({
@@ -144,9 +146,10 @@ export async function createApp(options: AppOptions): Promise<App> {
         runs,
         version: installation.version,
         stop: options.stop,
-        placeOf: (file) => resolve(project, file),
+        placeOf: (file) => runnablePath(project, file),
         restrictionOfFile: (file, text) => documents.restrictions.ofFile(file, text),
         restrictionOfRun: (runId) => documents.restrictions.ofRun(runId),
+        restrictionOfDeployment: (id) => documents.restrictionOfDeployment(id),
         startDeployment: async (id, commandEnv) => {
           const started = await deployments.start(id, commandEnv, AbortSignal.timeout(startWithinMs));
           if (!started) return noDeployment(id);

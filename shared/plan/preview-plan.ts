@@ -14,8 +14,8 @@ export interface StepPreview {
   readonly action: 'run' | 'cached' | 'skipped';
   readonly reasons: readonly string[];
   readonly target: string;
-  /** From earlier attempts; absent where there is no history. */
-  readonly expected?: { readonly durationMs: number; readonly peakMemoryBytes: number };
+  /** The median of so many earlier attempts; absent where there is no history. */
+  readonly expected?: { readonly durationMs: number; readonly peakMemoryBytes: number; readonly attempts: number };
 }
 
 /** What is known of the world when a plan is looked at: all of it read beforehand, nothing started. */

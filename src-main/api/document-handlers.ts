@@ -1,11 +1,14 @@
 import { exporters } from '../../shared/exporters/exporter-list.ts';
+import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import type { StepPreview } from '../../shared/plan/preview-plan.ts';
 import type { DocumentHandlers } from '../../shared/rpc/contract.ts';
 import { listCatalog } from '../documents/catalog-listing.ts';
-import type { DocumentFiles, DocumentProblem } from '../documents/document-files.ts';
+import { type DocumentFiles, type DocumentProblem, digestOfText } from '../documents/document-files.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Drafts } from '../documents/drafts.ts';
+import type { NewProjects } from '../documents/new-projects.ts';
 import type { ProjectChange, ProjectChanges } from '../documents/project-changes.ts';
+import type { ProjectFiles } from '../documents/project-files.ts';
 import type { Restrictions } from '../documents/restrictions.ts';
 import type { CatalogLoader } from '../pipelines/catalog-loader.ts';
 import { listTemplates } from '../pipelines/project-templates.ts';
@@ -20,6 +23,8 @@ export interface DocumentHandlerServices {
   readonly builtInCatalog: string;
   readonly documents: Documents;
   readonly files: DocumentFiles;
+  readonly listing: ProjectFiles;
+  readonly newProjects: NewProjects;
   readonly drafts: Drafts;
   readonly changes: ProjectChanges;
   readonly restrictions: Restrictions;
@@ -40,28 +45,26 @@ const shownStep = ({ id, type, action, reasons, target, expected }: StepPreview)
   action,
   reasons: [...reasons],
   target,
-  expected: expected ? { durationMs: expected.durationMs, memoryBytes: expected.peakMemoryBytes, attempts: 1 } : null,
+  expected: expected
+    ? { durationMs: expected.durationMs, memoryBytes: expected.peakMemoryBytes || null, attempts: expected.attempts }
+    : null,
 });
 
 export function createDocumentHandlers(services: DocumentHandlerServices): DocumentHandlers {
-  const { project, documents, files, drafts, changes, restrictions, plans, catalogs } = services;
-  const digestOf = (file: string): string => {
-    const read = files.read(file);
-    return read.ok ? read.value.digest : '';
-  };
+  const { project, documents, files, listing, newProjects, drafts, changes, restrictions, plans, catalogs } = services;
   return {
     'project.describe': async () => ({
       folder: project,
       name: services.name,
       newProjectsFolder: services.newProjectsFolder,
-      pipelines: files.pipelines(),
+      pipelines: listing.pipelines(),
     }),
     'project.files': async ({ extensions }) => {
-      const { files: found, truncated } = files.list(extensions);
+      const { files: found, truncated } = listing.list(extensions);
       return { files: [...found], truncated };
     },
     'project.create': async ({ folder, template }) => {
-      const made = documents.createProject(folder, template);
+      const made = await newProjects.create(folder, template);
       return made.ok ? { ok: true, ...made.value } : refused(made.problem);
     },
     'project.addFile': async ({ path, content }) => {
@@ -74,32 +77,33 @@ export function createDocumentHandlers(services: DocumentHandlerServices): Docum
       const made = await documents.save(file, text, null);
       return made.ok ? { ok: true, digest: made.value.digest } : refused(made.problem);
     },
-    'pipeline.read': async ({ file }) => {
-      const opened = await documents.open(file);
+    'pipeline.read': async ({ file, windowId }) => {
+      const opened = await documents.open(file, windowId);
       return opened.ok ? { ok: true, ...opened.value } : refused(opened.problem);
     },
-    'pipeline.save': async ({ file, text, baseDigest }) => {
-      const saved = await documents.save(file, text, baseDigest);
+    'pipeline.save': async ({ file, text, baseDigest, windowId }) => {
+      const saved = await documents.save(file, text, baseDigest, windowId);
       if (!saved.ok) return { ...refused(saved.problem), conflict: saved.problem.conflict ?? null };
       const { digest, modifiedAt, versionId } = saved.value;
       return { ok: true, digest, modifiedAt, versionId };
     },
-    'draft.save': async ({ file, text, baseDigest, windowId }) => {
-      const kept = await documents.saveDraft(file, text, baseDigest);
+    'draft.save': async (draft) => {
+      const kept = await documents.saveDraft(draft);
       if (!kept.ok) return refused(kept.problem);
-      changes.tell({ type: 'draft-saved', file, windowId, digest: digestOf(file) });
+      const { file, text, windowId } = draft;
+      changes.tell({ type: 'draft-saved', file, windowId, digest: digestOfText(text) });
       return { ok: true, savedAt: kept.value.savedAt };
     },
-    'draft.discard': async ({ file }) => {
-      await drafts.discard(file);
+    'draft.discard': async ({ file, windowId }) => {
+      await drafts.discard(file, windowId);
       return { ok: true };
     },
     'draft.list': async () => ({
       drafts: (await drafts.list()).map(({ file, savedAt, text }) => ({
         file,
         savedAt,
-        nodes: text.split(/\n\s*- (?:\{)?id:/).length - 1,
-        isOnDisk: digestOf(file) !== '',
+        nodes: parsePipelineFile(text).document?.nodes.length ?? 0,
+        isOnDisk: files.read(file).ok,
       })),
     }),
     'pipeline.check': async ({ text }) => {
@@ -119,11 +123,11 @@ export function createDocumentHandlers(services: DocumentHandlerServices): Docum
       return exported.ok ? { ok: true, ...exported.value } : refused(exported.problem);
     },
     'versions.list': async ({ text }) => ({
-      versions: (await documents.versionsOf(text)).toReversed().map(({ id, createdAt, message, runId }) => ({
+      versions: (await documents.versionsOf(text)).map(({ id, createdAt, message, runIds }) => ({
         id,
         createdAt,
         ...(message === undefined ? {} : { message }),
-        runIds: runId === undefined ? [] : [runId],
+        runIds,
       })),
     }),
     'versions.read': async ({ text, id }) => {
@@ -131,18 +135,18 @@ export function createDocumentHandlers(services: DocumentHandlerServices): Docum
       const message = `There is no version ${id} of this pipeline, or its text is damaged.`;
       return found === undefined ? refused({ exitCode: 5, message }) : { ok: true, text: found };
     },
-    'versions.record': async ({ file, text, message }) => ({
-      ok: true,
-      id: await documents.record(file, text, message),
-    }),
+    'versions.record': async ({ file, text, message }) => {
+      const kept = await documents.record(file, text, message);
+      return kept.ok ? { ok: true, id: kept.value } : refused(kept.problem);
+    },
     'bundle.create': async ({ file }) => {
-      const made = await documents.bundle(file);
+      const made = await newProjects.bundle(file);
       if (!made.ok) return refused(made.problem);
       const { fileName, content, manifest } = made.value;
       return { ok: true, fileName, content: content.toString('base64'), notes: [`${manifest.files.length} files.`] };
     },
     'bundle.inspect': async ({ content }) => {
-      const read = await documents.inspectBundle(Buffer.from(content, 'base64'));
+      const read = await newProjects.inspectBundle(Buffer.from(content, 'base64'));
       if (!read.ok) return refused(read.problem);
       const { manifest, wouldRun, hiddenFiles, code } = read.value;
       return {
@@ -154,7 +158,7 @@ export function createDocumentHandlers(services: DocumentHandlerServices): Docum
       };
     },
     'bundle.open': async ({ content, folder }) => {
-      const opened = await documents.openBundle(Buffer.from(content, 'base64'), folder);
+      const opened = await newProjects.openBundle(Buffer.from(content, 'base64'), folder);
       return opened.ok ? { ok: true, ...opened.value } : refused(opened.problem);
     },
     'trust.describe': async ({ file, text }) => {

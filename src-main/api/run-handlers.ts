@@ -1,3 +1,4 @@
+import type { Result } from '../../shared/base/result.ts';
 import type { RunHandlers } from '../../shared/rpc/contract.ts';
 import { CoalescedEvents } from '../history/coalesced-events.ts';
 import type { PlanRefusal } from '../runs/plan-service.ts';
@@ -10,11 +11,12 @@ export interface RunHandlerServices {
   readonly stop: () => void;
   readonly startDeployment: (id: string, env: NodeJS.ProcessEnv) => Promise<PlanRefusal | null>;
   readonly stopDeployment: (id: string) => Promise<PlanRefusal | null>;
-  /** The absolute path of a pipeline file of the project. */
-  readonly placeOf: (file: string) => string;
+  /** The absolute path of a pipeline file of the project, or why it is none. */
+  readonly placeOf: (file: string) => Result<string, string>;
   /** Why a pipeline, or the stored one of a run, may not be started: nobody has accepted it. */
   readonly restrictionOfFile: (file: string, text: string | undefined) => Promise<PlanRefusal | null>;
   readonly restrictionOfRun: (runId: string) => Promise<PlanRefusal | null>;
+  readonly restrictionOfDeployment: (id: string) => Promise<PlanRefusal | null>;
 }
 
 const refused = ({ exitCode, message, diagnostics }: PlanRefusal) => ({
@@ -33,6 +35,7 @@ export function createRunHandlers({
   placeOf,
   restrictionOfFile,
   restrictionOfRun,
+  restrictionOfDeployment,
 }: RunHandlerServices): RunHandlers {
   return {
     'engine.hello': async () => ({ version, pid: process.pid, runs: [...runs.active] }),
@@ -42,9 +45,10 @@ export function createRunHandlers({
     },
     'run.start': async (input) => {
       const file = placeOf(input.file);
-      const restriction = await restrictionOfFile(file, input.text);
+      if (!file.ok) return refused({ exitCode: 3, message: file.problem, diagnostics: [] });
+      const restriction = await restrictionOfFile(file.value, input.text);
       if (restriction) return refused(restriction);
-      const result = await runs.start({ ...input, file });
+      const result = await runs.start({ ...input, file: file.value });
       return result.ok ? { ok: true, ...result.value } : refused(result.problem);
     },
     'run.rerun': async (input) => {
@@ -69,7 +73,7 @@ export function createRunHandlers({
       await batches.drained();
     },
     'deployments.start': async ({ id, environment }) => {
-      const refusal = await startDeployment(id, environment);
+      const refusal = (await restrictionOfDeployment(id)) ?? (await startDeployment(id, environment));
       return refusal ? refused(refusal) : { ok: true };
     },
     'deployments.stop': async ({ id }) => {

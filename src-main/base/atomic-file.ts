@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** A write to a folder's entries (a new name, a rename) survives a power cut only when the folder is synced as well. */
@@ -15,6 +15,7 @@ export async function syncFolder(folder: string): Promise<void> {
 /**
  * Replaces a file as a whole: whoever reads it sees the old content or the new one, also after a crash or power cut.
  * Makes missing folders. On an error (rejected with the system's error, such as ENOSPC) the old file is untouched.
+ * What a crash of this function left of `path`'s earlier writes is for `removeUnfinished`.
  */
 export async function writeFileAtomic(
   path: string,
@@ -28,6 +29,8 @@ export async function writeFileAtomic(
     const handle = await open(temporary, 'wx', options.mode ?? 0o666);
     try {
       await handle.writeFile(content);
+      // A mode that was asked for is meant, whatever the umask says.
+      if (options.mode !== undefined) await handle.chmod(options.mode);
       await handle.sync();
     } finally {
       await handle.close();
@@ -38,6 +41,17 @@ export async function writeFileAtomic(
     throw error;
   }
   await syncFolder(folder);
+}
+
+/** Removes what killed writers of a file left beside it. Only for whoever is its one writer. */
+export async function removeUnfinished(path: string): Promise<void> {
+  const [start, folder] = [`.${basename(path).slice(0, 200)}.`, dirname(path)];
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    if (name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length))) {
+      await rm(join(folder, name), { force: true });
+    }
+  }
 }
 
 /**

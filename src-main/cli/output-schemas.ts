@@ -31,7 +31,7 @@ const plan = open({
       action: z.enum(['run', 'cached', 'skipped']),
       reasons: strings,
       target: z.string(),
-      expected: open({ durationMs: z.number(), peakMemoryBytes: z.number() }).optional(),
+      expected: open({ durationMs: z.number(), peakMemoryBytes: z.number(), attempts: z.number() }).optional(),
     }),
   ),
 });

@@ -1,15 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Json } from '../../shared/base/json.ts';
 import type { CallOutput } from '../../shared/rpc/contract.ts';
+import { readRegularFile } from '../base/regular-file.ts';
 import type { LoadedCatalog } from '../pipelines/catalog-loader.ts';
 
-/** A text that lies beside a node type; empty where there is none. */
-const textAt = (folder: string, name: string): string => {
-  const path = join(folder, name);
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
-};
+/** Longer texts beside a node type are cut. */
+const longestText = 200_000;
+
+/** A text that lies beside a node type; empty where there is none, or something else is in its place. */
+function textAt(folder: string, name: string): string {
+  try {
+    return readRegularFile(join(folder, name)).slice(0, longestText);
+  } catch {
+    return '';
+  }
+}
 
 /** Markup in an icon that could do more than draw. */
 const active = /<\s*(?:script|foreignObject|iframe|image|use|style|a)\b|\son\w+\s*=|(?:href|src)\s*=|<!/i;
@@ -20,7 +26,7 @@ export const plainIcon = (svg: string): string => (svg.length < 20_000 && !activ
 /** The node types as a window takes them: what `node.yaml` says, and what is shown with it. */
 export function listCatalog({ catalog, diagnostics }: LoadedCatalog, builtIn: string): CallOutput<'catalog.list'> {
   const nodeTypes = [...catalog.values()].map(({ folder, codeHash }) => ({
-    definition: parse(readFileSync(join(folder, 'node.yaml'), 'utf8')) as Json,
+    definition: parse(readRegularFile(join(folder, 'node.yaml'))) as Json,
     codeHash,
     icon: plainIcon(textAt(folder, 'icon.svg')),
     readme: textAt(folder, 'README.md'),

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
-import { writeFileAtomic } from '../base/atomic-file.ts';
+import { removeUnfinished, writeFileAtomic } from '../base/atomic-file.ts';
 import { systemProblem } from '../base/system-problem.ts';
-import { readPipelineSource } from '../pipelines/read-pipeline-source.ts';
+import { pipelineLimitBytes, readPipelineSource } from '../pipelines/read-pipeline-source.ts';
 import { projectPath } from './project-path.ts';
 
 /** Why nothing was done, with the exit code that the command line would give. */
@@ -24,18 +24,9 @@ export interface ReadDocument {
   readonly readOnly: boolean;
 }
 
-export interface FoundFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly modifiedAt: string;
-}
-
 export const digestOfText = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
-const mostFiles = 5000;
-const skipped = new Set(['node_modules', '__pycache__']);
-
-/** The pipeline files of a project, and the other files that nodes take. One writer for all windows. */
+/** Reads and writes files of a project. One writer for all windows. */
 export class DocumentFiles {
   readonly #project: string;
   /** Writes of a file happen one after another. */
@@ -54,7 +45,7 @@ export class DocumentFiles {
   read(file: string): Result<ReadDocument, DocumentProblem> {
     const path = this.place(file);
     if (!path.ok) return path;
-    const source = readPipelineSource(path.value);
+    const source = readPipelineSource(path.value, false);
     if (!source.ok) {
       const { exitCode, message } = source.problem;
       return problem({ exitCode, message: message.replaceAll(path.value, file) });
@@ -74,9 +65,18 @@ export class DocumentFiles {
    * @param baseDigest null: there must be no file
    */
   save(file: string, text: string, baseDigest: string | null): Promise<Result<ReadDocument, DocumentProblem>> {
-    const saved = this.#last.then(() => this.#save(file, text, baseDigest));
-    this.#last = saved.catch(() => undefined);
-    return saved;
+    return this.#next(() => this.#save(file, text, baseDigest));
+  }
+
+  /** Puts a file into the project under its name, or the next free one. */
+  add(file: string, content: Uint8Array): Promise<Result<string, DocumentProblem>> {
+    return this.#next(() => this.#add(file, content));
+  }
+
+  #next<Value>(act: () => Promise<Value>): Promise<Value> {
+    const done = this.#last.then(act);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   async #save(file: string, text: string, baseDigest: string | null): Promise<Result<ReadDocument, DocumentProblem>> {
@@ -84,6 +84,12 @@ export class DocumentFiles {
     if (!path.ok) return path;
     if (!/\.ya?ml$/i.test(file)) {
       return problem({ exitCode: 3, message: `${file} is no name of a pipeline file. End it with .pipeline.yaml.` });
+    }
+    if (Buffer.byteLength(text) > pipelineLimitBytes) {
+      return problem({
+        exitCode: 3,
+        message: `${file} would have more than 5 MB, the most that a pipeline file may have.`,
+      });
     }
     const isThere = existsSync(path.value);
     if (isThere) {
@@ -100,18 +106,19 @@ export class DocumentFiles {
       if (now.value.readOnly) return problem({ exitCode: 3, message: `${file} may not be written here.` });
     }
     try {
+      await removeUnfinished(path.value);
       const mode = isThere ? { mode: statSync(path.value).mode & 0o777 } : {};
       await writeFileAtomic(path.value, text, mode);
     } catch (error) {
       const told = systemProblem(error);
       if (told === undefined) throw error;
-      return problem({ exitCode: 6, message: `${file} could not be written, and is as it was: ${told}` });
+      const shown = told.replaceAll(path.value, file);
+      return problem({ exitCode: 6, message: `${file} could not be written, and is as it was: ${shown}` });
     }
     return this.read(file);
   }
 
-  /** Puts a file into the project under its name, or the next free one. */
-  async add(file: string, content: Uint8Array): Promise<Result<string, DocumentProblem>> {
+  async #add(file: string, content: Uint8Array): Promise<Result<string, DocumentProblem>> {
     const ends = extname(file);
     const stem = file.slice(0, file.length - ends.length);
     for (let number = 1; ; number += 1) {
@@ -124,52 +131,12 @@ export class DocumentFiles {
       } catch (error) {
         const told = systemProblem(error);
         if (told === undefined) throw error;
-        return problem({ exitCode: 6, message: `${name} could not be written: ${told}` });
+        return problem({ exitCode: 6, message: `${name} could not be written: ${told.replaceAll(path.value, name)}` });
       }
       return ok(name);
     }
   }
-
-  /** Regular files of the project, in the order of their names; hidden folders apart, links not followed. */
-  list(extensions: readonly string[]): { readonly files: readonly FoundFile[]; readonly truncated: boolean } {
-    const wanted = new Set(extensions.map((one) => (one.startsWith('.') ? one : `.${one}`).toLowerCase()));
-    const files: FoundFile[] = [];
-    let truncated = false;
-    const walk = (folder: string): void => {
-      for (const entry of readdirSync(join(this.#project, folder), { withFileTypes: true }).sort(byName)) {
-        if (entry.name.startsWith('.') || skipped.has(entry.name)) continue;
-        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-        if (entry.isDirectory()) walk(path);
-        else if (entry.isFile() && (wanted.size === 0 || wanted.has(extname(entry.name).toLowerCase()))) {
-          if (files.length >= mostFiles) {
-            truncated = true;
-            return;
-          }
-          const stats = lstatSync(join(this.#project, path), { throwIfNoEntry: false });
-          if (stats) files.push({ path, bytes: stats.size, modifiedAt: stats.mtime.toISOString() });
-        }
-        if (truncated) return;
-      }
-    };
-    walk('');
-    return { files, truncated };
-  }
-
-  /** Pipeline files among the project's files, with what they say of themselves. */
-  pipelines(): { file: string; id: string; name: string; nodes: number; modifiedAt: string }[] {
-    return this.list(['.yaml', '.yml'])
-      .files.filter(({ path }) => basename(path) !== 'trainyard.yaml' && !/(?:^|\/)nodes\//.test(path))
-      .flatMap(({ path, modifiedAt }) => {
-        const read = this.read(path);
-        const document = read.ok ? parsePipelineFile(read.value.text).document : undefined;
-        if (!document) return [];
-        const { id, name, nodes } = document;
-        return [{ file: path, id, name: name || id || basename(path), nodes: nodes.length, modifiedAt }];
-      });
-  }
 }
-
-const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
 
 function isWritable(path: string): boolean {
   try {

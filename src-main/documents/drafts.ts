@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, readIfThere, writeFileAtomic } from '../base/atomic-file.ts';
 
@@ -11,13 +11,18 @@ export interface Draft {
   /** Hex sha256 of the file that the changes began with; null: there was none. */
   readonly baseDigest: string | null;
   readonly savedAt: string;
+  /** The window that has it on its screen. */
+  readonly windowId: string;
 }
 
 /** Drafts of a project: apart from its files, one for each. */
 export interface Drafts {
-  save(file: string, text: string, baseDigest: string | null): Promise<Draft>;
+  save(draft: Omit<Draft, 'savedAt'>): Promise<Draft>;
   read(file: string): Promise<Draft | null>;
-  discard(file: string): Promise<void>;
+  /** From now on the draft is this window's, which shows it. */
+  adopt(draft: Draft, windowId: string): Promise<void>;
+  /** @param windowId only when it is this window's: what another one has not saved stays */
+  discard(file: string, windowId?: string): Promise<void>;
   /** Newest first. */
   list(): Promise<readonly Draft[]>;
 }
@@ -38,14 +43,36 @@ export function createDrafts(folder: string): Drafts {
       return null;
     }
   };
+  const write = async (draft: Draft): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFileAtomic(place(draft.file), JSON.stringify(draft), { mode: 0o600 });
+  };
+  /** Looks and writes happen one after another. */
+  let last: Promise<unknown> = Promise.resolve();
+  const next = <Value>(act: () => Promise<Value>): Promise<Value> => {
+    const done = last.then(act);
+    last = done.catch(() => undefined);
+    return done;
+  };
   return {
-    async save(file, text, baseDigest) {
-      const draft: Draft = { file, text, baseDigest, savedAt: new Date().toISOString() };
-      await writeFileAtomic(place(file), JSON.stringify(draft), { mode: 0o600 });
-      return draft;
+    save(draft) {
+      const stamped: Draft = { ...draft, savedAt: new Date().toISOString() };
+      return next(async () => {
+        await write(stamped);
+        return stamped;
+      });
     },
     read: (file) => readAt(place(file)),
-    discard: (file) => rm(place(file), { force: true }),
+    adopt: (draft, windowId) =>
+      next(async () => {
+        const now = await readAt(place(draft.file));
+        if (now?.savedAt === draft.savedAt) await write({ ...draft, windowId });
+      }),
+    discard: (file, windowId) =>
+      next(async () => {
+        if (windowId !== undefined && (await readAt(place(file)))?.windowId !== windowId) return;
+        await rm(place(file), { force: true });
+      }),
     async list() {
       const names = await readdir(folder).catch((error: unknown) => {
         if (errorCode(error) === 'ENOENT') return [];

@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { StreamEvent } from '../../shared/rpc/contract.ts';
 import { readPipelineSource } from '../pipelines/read-pipeline-source.ts';
@@ -9,25 +9,41 @@ type Listener = (change: ProjectChange) => void;
 
 /** Editors write a file in several steps; what is there this many milliseconds after the last of them is told. */
 const settleMs = 80;
+/** Some file systems tell nothing, and a watched folder may be replaced: so often files are looked at all the same. */
+const lookEveryMs = 3000;
+
+interface WatchedFile {
+  /** What was last told of it; null: it is gone. */
+  digest: string | null;
+  stamp: string;
+}
 
 /** Tells windows what changes in a project: files that they look at, node types, runs, deployments. */
 export class ProjectChanges {
   readonly #project: string;
+  readonly #deployments: string;
   readonly #listeners = new Set<Listener>();
-  /** Files that windows have read, with what was last told of each. */
-  readonly #digests = new Map<string, string | null>();
+  /** Files that windows have read. */
+  readonly #files = new Map<string, WatchedFile>();
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  #ticker: NodeJS.Timeout | null = null;
 
-  constructor(project: string) {
+  /** @param deployments the folder with a folder for each deployment */
+  constructor(project: string, deployments: string) {
     this.#project = project;
+    this.#deployments = deployments;
   }
 
   /** @returns what ends it */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
-    this.#watchNodes();
-    return () => this.#listeners.delete(listener);
+    this.#lookAround();
+    this.#ticker ??= setInterval(() => this.#lookAround(), lookEveryMs).unref();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.close();
+    };
   }
 
   tell(change: ProjectChange): void {
@@ -36,71 +52,104 @@ export class ProjectChanges {
 
   /** A window reads or has written this file: from now on its changes are told. */
   seen(file: string, digest: string): void {
-    const before = this.#digests.get(file);
-    this.#digests.set(file, digest);
-    if (before !== undefined && before !== digest) this.tell({ type: 'file-changed', file, digest });
-    this.#watch(dirname(join(this.#project, file)));
+    const before = this.#files.get(file);
+    this.#files.set(file, { digest, stamp: this.#stampOf(file) });
+    if (before !== undefined && before.digest !== digest) this.tell({ type: 'file-changed', file, digest });
+    if (this.#listeners.size > 0) this.#watchFolderOf(file);
   }
 
+  /** Watches nothing any more; a listener that comes later begins anew. */
   close(): void {
     for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#listeners.clear();
+    this.#timers.clear();
+    if (this.#ticker) clearInterval(this.#ticker);
+    this.#ticker = null;
+  }
+
+  /** Takes up folders that have come or come back, and files whose change nobody told. */
+  #lookAround(): void {
+    this.#watch(this.#project, (name) => name === 'nodes' && this.#later('/catalog', () => this.#catalogChanged()));
+    this.#watch(join(this.#project, 'nodes'), () => this.#later('/catalog', () => this.#catalogChanged()), true);
+    this.#watch(
+      this.#deployments,
+      // What a service writes into its log is no change of the deployment.
+      (name) =>
+        (name === null || !/(?:^|\/)log\.bin$/.test(name)) && this.#later('/deployments', () => this.#deployed()),
+      true,
+    );
+    for (const [file, { stamp }] of this.#files) {
+      this.#watchFolderOf(file);
+      if (this.#stampOf(file) !== stamp) this.#later(file, () => this.#look(file));
+    }
+  }
+
+  #catalogChanged(): void {
+    this.#lookAround();
+    this.tell({ type: 'catalog-changed' });
+  }
+
+  #deployed(): void {
+    this.tell({ type: 'deployments-changed' });
   }
 
   #look(file: string): void {
+    const known = this.#files.get(file);
+    if (!known) return;
+    known.stamp = this.#stampOf(file);
     const source = readPipelineSource(join(this.#project, file));
     const digest = source.ok ? digestOfText(source.value) : null;
-    if (this.#digests.get(file) === digest) return;
-    this.#digests.set(file, digest);
+    if (known.digest === digest) return;
+    known.digest = digest;
     this.tell({ type: 'file-changed', file, digest });
   }
 
-  /** The project's own node types; their folder may also come later. */
-  #watchNodes(): void {
-    this.#watch(this.#project);
-    const nodes = join(this.#project, 'nodes');
-    if (existsSync(nodes)) this.#watch(nodes, true);
-  }
-
-  #changed(folder: string, name: string | null): void {
-    if (folder === this.#project && name === 'nodes') {
-      this.#watchNodes();
-      this.#later('catalog', () => this.tell({ type: 'catalog-changed' }));
-    }
-    for (const file of this.#digests.keys()) {
-      const path = join(this.#project, file);
-      if (dirname(path) === folder && (name === null || basename(path) === name)) {
-        this.#later(file, () => this.#look(file));
-      }
+  #stampOf(file: string): string {
+    try {
+      const { size, mtimeMs, ino } = statSync(join(this.#project, file));
+      return `${size}.${mtimeMs}.${ino}`;
+    } catch {
+      return '';
     }
   }
 
-  #watch(folder: string, isNodes = false): void {
+  #watchFolderOf(file: string): void {
+    const folder = dirname(join(this.#project, file));
+    this.#watch(folder, () => {});
+  }
+
+  #watch(folder: string, changed: (name: string | null) => unknown, recursive = false): void {
     if (this.#watchers.has(folder) || !existsSync(folder)) return;
     try {
-      const watcher = watch(folder, { recursive: isNodes, persistent: false }, (_, name) => {
-        if (isNodes) this.#later('catalog', () => this.tell({ type: 'catalog-changed' }));
-        else this.#changed(folder, name);
+      const { ino } = statSync(folder);
+      const watcher = watch(folder, { recursive, persistent: false }, (_, name) => {
+        if (statSync(folder, { throwIfNoEntry: false })?.ino !== ino) this.#unwatch(folder);
+        changed(name);
+        for (const file of this.#files.keys()) {
+          const path = join(this.#project, file);
+          const isMeant = dirname(path) === folder && (name === null || basename(path) === name);
+          if (isMeant) this.#later(file, () => this.#look(file));
+        }
       });
-      watcher.on('error', () => {
-        watcher.close();
-        this.#watchers.delete(folder);
-      });
+      watcher.on('error', () => this.#unwatch(folder));
       this.#watchers.set(folder, watcher);
     } catch {
-      // A folder that cannot be watched is looked at when a window reads or saves a file of it.
+      // A folder that cannot be watched is looked at now and then.
     }
+  }
+
+  #unwatch(folder: string): void {
+    this.#watchers.get(folder)?.close();
+    this.#watchers.delete(folder);
   }
 
   #later(key: string, act: () => void): void {
     clearTimeout(this.#timers.get(key));
-    this.#timers.set(
-      key,
-      setTimeout(() => {
-        this.#timers.delete(key);
-        act();
-      }, settleMs),
-    );
+    const timer = setTimeout(() => {
+      this.#timers.delete(key);
+      act();
+    }, settleMs);
+    this.#timers.set(key, timer);
   }
 }

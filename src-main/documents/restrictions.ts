@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { readPipelineSource } from '../pipelines/read-pipeline-source.ts';
 import { createTrust, type Trust } from '../pipelines/trust.ts';
 import type { PlanRefusal } from '../runs/plan-service.ts';
 import { type ProjectFolders, pipelineCopy } from '../runs/run-folder.ts';
 import { readRun, runIds } from '../runs/run-reader.ts';
+
+/** How many changed files are named in a message. */
+const mostNamed = 5;
 
 const refusal = (message: string): PlanRefusal => ({ exitCode: 3, message, diagnostics: [] });
 
@@ -32,7 +35,24 @@ export class Restrictions {
     // A file that cannot be read is refused for that, in its own words.
     if (source && !source.ok) return null;
     if (!(await this.isRestricted(file, text ?? source?.value.toString('utf8') ?? ''))) return null;
-    return refusal(`${file} came from elsewhere and was not accepted, so nothing of it is run.`);
+    const shown = relative(this.#folders.project, file);
+    const changed = await this.trust.changedSinceAccepted(file, text ?? source?.value.toString('utf8') ?? '');
+    const named = changed.slice(0, mostNamed).join(', ');
+    const more = changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : '';
+    return refusal(
+      changed.length > 0
+        ? `${shown} came from elsewhere, and nothing of it is run: changed since you accepted it: ${named}${more}.`
+        : `${shown} came from elsewhere and was not accepted, so nothing of it is run. Look at what it would run, then trust it.`,
+    );
+  }
+
+  /** Why an endpoint of a pipeline may not be started: its files in this project are restricted as they are now. */
+  async ofPipeline(pipelineId: string, files: readonly { readonly file: string; readonly id: string }[]) {
+    for (const { file } of files.filter(({ id }) => id === pipelineId)) {
+      const refused = await this.ofFile(resolve(this.#folders.project, file), undefined);
+      if (refused) return refused;
+    }
+    return null;
   }
 
   /** Why the stored pipeline of a run may not run again. */

@@ -9,6 +9,7 @@ import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { Catalog } from '../../shared/catalog/node-type.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import { errorCode, syncFolder, writeFileAtomic } from '../base/atomic-file.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { filesOfPipeline, readRegularFile } from './bundle-files.ts';
 import { entryNameProblem } from './entry-names.ts';
 import type { Trust } from './trust.ts';
@@ -166,9 +167,9 @@ export async function openBundle(
 ): Promise<Result<BundleManifest, BundleProblem>> {
   const target = resolve(folder);
   if (!(await isFree(target))) return problem(`${folder} is not empty; choose a new folder.`);
-  await mkdir(dirname(target), { recursive: true });
   const building = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.opening`);
   try {
+    makeFolder(dirname(target));
     await mkdir(building, { mode: 0o700 });
     const unpacked = await withBundle(bundle, (archive, entries) => unpack(archive, entries, building));
     if (!unpacked.ok) return unpacked;

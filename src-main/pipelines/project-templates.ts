@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { nearest } from '../../shared/base/nearest.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
+import { makeFolder } from '../base/make-folder.ts';
 
 /** A ready pipeline with its data, as people choose it. */
 export interface ProjectTemplate {
@@ -60,7 +61,7 @@ export function createProject(
     const message = `The folder ${project} is not empty; nothing was changed.`;
     return problem({ kind: 'invalid', message, fix: 'Name a new folder.' });
   }
-  mkdirSync(project, { recursive: true });
+  makeFolder(project);
   if (template === null) writeFirstPipeline(project);
   else cpSync(join(templates, template), project, { recursive: true });
   return ok(

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 
 /** Larger files are refused before they are read; the parser has the same limit. */
-const limitBytes = 5_000_000;
+export const pipelineLimitBytes = 5_000_000;
 
 /** Why a file could not be read, with the exit code that the command line gives it. */
 export interface SourceProblem {
@@ -11,11 +11,15 @@ export interface SourceProblem {
   readonly message: string;
 }
 
-/** Reads a pipeline file: regular files only, and without waiting for the writer of a pipe. */
-export function readPipelineSource(path: string): Result<Buffer, SourceProblem> {
+/**
+ * Reads a pipeline file: regular files only, and without waiting for the writer of a pipe.
+ *
+ * @param follow false: a link in its place, which was put there after somebody looked where the path leads, is refused
+ */
+export function readPipelineSource(path: string, follow = true): Result<Buffer, SourceProblem> {
   let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | (follow ? 0 : constants.O_NOFOLLOW));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -29,7 +33,7 @@ export function readPipelineSource(path: string): Result<Buffer, SourceProblem> 
       const what = stats.isDirectory() ? 'a folder' : stats.isFIFO() ? 'a pipe' : 'not a regular file';
       return problem({ exitCode: 3, code: 'not-a-file', message: `${path} is ${what}, not a pipeline file.` });
     }
-    if (stats.size > limitBytes) {
+    if (stats.size > pipelineLimitBytes) {
       const size = `${Math.round(stats.size / 1e6)} MB`;
       return problem({
         exitCode: 3,
@@ -51,7 +55,7 @@ export function readPipelineSource(path: string): Result<Buffer, SourceProblem> 
       }
       chunks.push(chunk.subarray(0, read));
       total += read;
-      if (total > limitBytes) {
+      if (total > pipelineLimitBytes) {
         return problem({
           exitCode: 3,
           code: 'too-large',

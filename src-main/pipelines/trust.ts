@@ -67,6 +67,8 @@ export function createTrust(options: { readonly folder: string }): Trust {
     },
     async markFileRestricted(file) {
       const place = await realFile(file);
+      // A folder above says more: its code is part of what is looked at. And what was accepted of a file stays so.
+      if (await restrictedAbove(file)) return;
       await writeFileAtomic(recordFile(place), JSON.stringify({ folder: place, accepted: [] }), { mode: 0o600 });
     },
     async isRestricted(file, text) {

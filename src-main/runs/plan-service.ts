@@ -329,9 +329,6 @@ export function preview(plan: ExecutionPlan, services: PreviewServices): StepPre
     earlier: (step) => cache.earlierParts(plan.pipelineId, step.id),
     kept: services.kept,
     readValue: (digest) => store.readJson(digest),
-    expected: (step) => {
-      const last = cache.lastOf(plan.pipelineId, step.id);
-      return last && { durationMs: Math.round(last.durationMs), peakMemoryBytes: last.peakMemoryBytes };
-    },
+    expected: (step) => cache.usual(plan.pipelineId, step.id),
   });
 }

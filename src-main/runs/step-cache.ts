@@ -57,6 +57,18 @@ export class StepCache {
     return this.#ofStep.get(`${pipelineId}/${stepId}`)?.at(-1);
   }
 
+  /** What the step took, as the median of the results that are known; undefined without any. */
+  usual(
+    pipelineId: string,
+    stepId: string,
+  ): { readonly durationMs: number; readonly peakMemoryBytes: number; readonly attempts: number } | undefined {
+    const results = this.#ofStep.get(`${pipelineId}/${stepId}`);
+    if (!results) return undefined;
+    const durationMs = Math.round(median(results.map((result) => result.durationMs)));
+    const peakMemoryBytes = Math.round(median(results.map((result) => result.peakMemoryBytes)));
+    return { durationMs, peakMemoryBytes, attempts: results.length };
+  }
+
   add(step: CachedStep): void {
     this.#index(step);
     this.#unsaved.push(`${JSON.stringify(step)}\n`);
@@ -103,6 +115,12 @@ export class StepCache {
     else if (results.length >= rememberedResults) results.shift();
     results.push(step);
   }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return ((sorted[middle] ?? 0) + (sorted[sorted.length - 1 - middle] ?? 0)) / 2;
 }
 
 function parse(line: string): CachedStep | undefined {

@@ -47,13 +47,14 @@ export class RealProject {
     writeFileSync(join(this.folders.state, path), content);
   }
 
-  options() {
+  options(project = this.project) {
     const installation = findInstallation();
+    const folders = projectFolders(project, stateFolder(project, homesOf(this.env, '/')));
     return {
-      project: this.project,
+      project,
       homes: homesOf(this.env, '/'),
-      stateFolder: this.folders.state,
-      hostFile: this.folders.hostFile,
+      stateFolder: folders.state,
+      hostFile: folders.hostFile,
       spawn: true,
       // The sources, never a bundle that an earlier build left.
       engine: join(installation.root, 'src-main', 'engine.ts'),
@@ -62,9 +63,9 @@ export class RealProject {
     };
   }
 
-  /** Connects to the engine and starts one where there is none. */
-  async connect(): Promise<RpcClient> {
-    const client = await connectEngine(this.options());
+  /** Connects to the engine, of this project or of another folder with the same home, and starts one where there is none. */
+  async connect(project = this.project): Promise<RpcClient> {
+    const client = await connectEngine(this.options(project));
     if (!client.ok || !client.value) throw new Error(client.ok ? 'There is no engine.' : client.problem);
     this.#clients.push(client.value);
     return client.value;

@@ -24,7 +24,7 @@ export async function openFile(file: string): Promise<FileEnd> {
     activateFile(file);
     return done;
   }
-  const read = await call('pipeline.read', { file });
+  const read = await call('pipeline.read', { file, windowId });
   if (!read.ok) return refused(read.message);
   const { text, digest, readOnly, restricted, draft } = read;
   const document = openedDocument({ file, text, digest, readOnly, restricted });
@@ -76,7 +76,7 @@ export async function saveFile(file: string, overwrite?: string): Promise<FileEn
   }
   const text = textOfDocument(document);
   const { value } = document;
-  const written = await call('pipeline.save', { file, text, baseDigest: overwrite ?? document.digest });
+  const written = await call('pipeline.save', { file, text, baseDigest: overwrite ?? document.digest, windowId });
   if (written.ok) {
     updateDocument(file, (now) => saved(now, text, value, written.digest));
     return done;

@@ -68,7 +68,7 @@ export async function keepDraft(file: string): Promise<void> {
   const document = documentOf(file);
   if (!document || document.readOnly) return;
   if (!document.isDirty) {
-    await call('draft.discard', { file });
+    await call('draft.discard', { file, windowId });
     updateDocument(file, (now) => (now.isDirty ? now : { ...now, draftSavedAt: null }));
     return;
   }

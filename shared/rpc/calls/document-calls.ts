@@ -26,6 +26,9 @@ const pipelineSummary = z.object({
 
 const draft = z.object({ text: z.string(), baseDigest: z.string().nullable(), savedAt: time });
 
+/** The window that asks, so that what two windows do with one file is told apart. */
+const windowId = z.string().min(1).max(200);
+
 /** The project, its pipeline files, drafts, versions, bundles. */
 export const documentCalls = {
   'project.describe': {
@@ -85,9 +88,11 @@ export const documentCalls = {
     output: orRefusal({ digest: z.string() }),
   },
   'pipeline.read': {
-    input: z.object({ file: projectFile }),
+    /** `windowId`: this window shows the document, and its draft, from now on. */
+    input: z.object({ file: projectFile, windowId: windowId.optional() }),
     output: orRefusal({
       text: z.string(),
+      /** Empty: the file is gone and only its draft is left. */
       digest: z.string(),
       modifiedAt: time,
       /** It may not be written here: permissions, or a newer version of the format. */
@@ -96,19 +101,29 @@ export const documentCalls = {
       draft: draft.nullable(),
     }),
   },
-  /** Writes when the file still has `baseDigest` (null: is not there); a text that differs by now is a conflict. */
+  /**
+   * Writes when the file still has `baseDigest` (null: is not there); a text that differs by now is a conflict. The draft
+   * of this window is dropped, what another one has not saved stays; without `windowId` it is dropped whosever it is.
+   */
   'pipeline.save': {
-    input: z.object({ file: projectFile, text: pipelineText, baseDigest: z.string().nullable() }),
+    input: z.object({
+      file: projectFile,
+      text: pipelineText,
+      baseDigest: z.string().nullable(),
+      windowId: windowId.optional(),
+    }),
     output: z.discriminatedUnion('ok', [
+      /** `versionId` is empty where the disk had no room for a version. */
       z.object({ ok: z.literal(true), digest: z.string(), modifiedAt: time, versionId: z.string() }),
       refusal.extend({ conflict: z.object({ text: z.string(), digest: z.string() }).nullable().default(null) }),
     ]),
   },
   'draft.save': {
-    input: z.object({ file: projectFile, text: pipelineText, baseDigest: z.string().nullable(), windowId: z.string() }),
+    input: z.object({ file: projectFile, text: pipelineText, baseDigest: z.string().nullable(), windowId }),
     output: orRefusal({ savedAt: time }),
   },
-  'draft.discard': { input: z.object({ file: projectFile }), output: done },
+  /** With `windowId` only when the draft is this window's. */
+  'draft.discard': { input: z.object({ file: projectFile, windowId: windowId.optional() }), output: done },
   'draft.list': {
     input: z.object({}),
     output: z.object({
