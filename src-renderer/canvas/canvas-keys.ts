@@ -1,11 +1,12 @@
 import { takesKeys } from '../commands/key-chord.ts';
-import { showPanel } from '../panels/panel-list.ts';
+import { showPanel } from '../panels/show-panel.ts';
 import { select, workspace } from '../workspace/workspace.ts';
+import { freePlace } from './add-node.ts';
 import { deleteSelection, moveTo } from './canvas-edits.ts';
 import { announce, canvas, noIds } from './canvas-store.ts';
 import { middleOfView, revealNode, toCanvas, toWindow } from './canvas-view.ts';
 import { focusCard } from './card-focus.ts';
-import type { Point } from './geometry.ts';
+import { cardHeight, cardWidth, type Point } from './geometry.ts';
 import type { SceneNode } from './scene.ts';
 import { type Direction, nearestIn } from './spatial.ts';
 import { allDownstream, allUpstream } from './wires.ts';
@@ -96,10 +97,14 @@ function toggle(id: string): boolean {
 /** Opens the search for a node to add, at the selected node or in the middle of what is seen. */
 export function openSearch(): boolean {
   const current = currentNode();
-  const at = current ? toWindow({ x: current.x + current.width + 80, y: current.y }) : middleOfView();
-  const place = current
-    ? { x: current.x + current.width + 80, y: current.y }
-    : (({ x, y }: Point) => ({ x: x - 100, y: y - 40 }))(toCanvas(at));
+  const middle = toCanvas(middleOfView());
+  const place = freePlace(
+    canvas.getState().scene,
+    current
+      ? { x: current.x + current.width + 80, y: current.y }
+      : { x: middle.x - cardWidth / 2, y: middle.y - cardHeight / 2 },
+  );
+  const at = toWindow(place);
   canvas.setState({ search: { at, place, wire: null, edgeId: null } });
   return true;
 }

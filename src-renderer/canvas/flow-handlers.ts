@@ -7,7 +7,7 @@ import type {
   ReactFlowProps,
 } from '@xyflow/react';
 import { documentOf } from '../documents/documents.ts';
-import { showPanel } from '../panels/panel-list.ts';
+import { showPanel } from '../panels/show-panel.ts';
 import { select, workspace } from '../workspace/workspace.ts';
 import { connectEdge, moveTo } from './canvas-edits.ts';
 import { canvas, noIds, nothingMoved, type Wire } from './canvas-store.ts';

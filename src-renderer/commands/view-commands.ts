@@ -1,5 +1,6 @@
 import { Command as CommandIcon, Keyboard, Settings } from 'lucide-react';
-import { panels, showPanel } from '../panels/panel-list.ts';
+import { panels } from '../panels/panel-list.ts';
+import { showPanel } from '../panels/show-panel.ts';
 import { showOverlay, togglePlace } from '../workspace/workspace.ts';
 import { type Command, defineCommand } from './command.ts';
 

@@ -1,7 +1,7 @@
 import { call } from '../connection/client.ts';
 import { documentOf } from '../documents/documents.ts';
 import { textOfDocument } from '../documents/open-document.ts';
-import { showPanel } from '../panels/panel-list.ts';
+import { showPanel } from '../panels/show-panel.ts';
 import { toast } from '../ui/toast.tsx';
 import { setActiveRun } from '../workspace/workspace.ts';
 import { followedRun } from './run-store.ts';

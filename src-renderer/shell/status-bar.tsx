@@ -2,7 +2,7 @@ import { Circle, CircleDashed } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useConnection } from '../connection/hooks.ts';
 import { useDocument } from '../documents/documents.ts';
-import { showPanel } from '../panels/panel-list.ts';
+import { showPanel } from '../panels/show-panel.ts';
 import { useRunState } from '../runs/run-store.ts';
 import { useWorkspace } from '../workspace/workspace.ts';
 import { shortDuration } from './short-duration.ts';

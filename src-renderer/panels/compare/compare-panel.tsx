@@ -12,7 +12,7 @@ import { Select } from '../../ui/select.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { Switch } from '../../ui/toggle.tsx';
 import { chooseForComparison, useWorkspace } from '../../workspace/workspace.ts';
-import { showPanel } from '../panel-list.ts';
+import { showPanel } from '../show-panel.ts';
 import { CompareCurves } from './compare-curves.tsx';
 import styles from './compare-panel.module.css';
 import { CompareTable } from './compare-table.tsx';

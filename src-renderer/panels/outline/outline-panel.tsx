@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { TextInput } from '../../ui/field.tsx';
 import { StatusChip } from '../../ui/status-chip.tsx';
 import { focusNode, select, useWorkspace } from '../../workspace/workspace.ts';
-import { showPanel } from '../panel-list.ts';
+import { showPanel } from '../show-panel.ts';
 import { useActiveRun, useSelectedNodes } from '../use-active-run.ts';
 import { type OutlineRow, outlineOrder } from './outline-order.ts';
 import styles from './outline-panel.module.css';

@@ -4,7 +4,7 @@ import { documentOf } from '../../documents/documents.ts';
 import { rerun, resumeRun, stopRun } from '../../runs/run-control.ts';
 import { toast } from '../../ui/toast.tsx';
 import { activateFile, chooseForComparison, setActiveRun, workspace } from '../../workspace/workspace.ts';
-import { showPanel } from '../panel-list.ts';
+import { showPanel } from '../show-panel.ts';
 import { type RunSummary, withChanged, withoutRuns } from './run-list.ts';
 import { updateRunList } from './use-run-list.ts';
 

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { showPanel } from '../panel-list.ts';
+import { showPanel } from '../show-panel.ts';
 import type { SessionState, TerminalSession } from './terminal-session.ts';
 
 /** The folder of a step's last attempt. */
