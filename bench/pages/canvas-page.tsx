@@ -14,6 +14,7 @@ const file = 'large.pipeline.yaml';
 const { catalog, text, theme } = window.pageInput;
 document.documentElement.dataset['theme'] = theme;
 setCatalog(readCatalog(catalog));
+const since = performance.now();
 const opened = openedDocument({ file, text, digest: null, readOnly: false, restricted: false });
 if (opened) putDocument(opened);
 activateFile(file);
@@ -29,7 +30,11 @@ function Page() {
 }
 
 Object.assign(window, { followedRun, setActiveRun: (run: string) => setActiveRun(file, run), documentOf });
-const since = performance.now();
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<Page />);
-noteOpened(since);
+/** Small pipelines are elements; large ones are painted, and a canvas that was painted has the size of the window. */
+noteOpened(since, () => {
+  const count = document.querySelectorAll('[data-node-id]').length;
+  const painted = document.querySelector<HTMLCanvasElement>('.react-flow canvas');
+  return count === opened?.document.nodes.length || (painted?.width ?? 0) >= innerWidth;
+});

@@ -13,16 +13,20 @@ export interface PageInput {
 declare global {
   interface Window {
     readonly pageInput: PageInput;
-    /** Milliseconds from the start of drawing until the picture stood; set by the page. */
+    /** Milliseconds from being given the pipeline until everything was drawn; set by the page. */
     openedMs?: number;
   }
 }
 
-/** Notes the time at which what was drawn is on the screen. */
-export function noteOpened(since: number): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      window.openedMs = performance.now() - since;
-    }),
-  );
+/** Notes when the picture stands: from the first frame after everything is drawn, the one that shows it. */
+export function noteOpened(since: number, isDrawn: () => boolean): void {
+  const look = (): void => {
+    if (!isDrawn()) requestAnimationFrame(look);
+    else {
+      requestAnimationFrame(() => {
+        window.openedMs = performance.now() - since;
+      });
+    }
+  };
+  requestAnimationFrame(look);
 }

@@ -8,12 +8,13 @@ export function orderLayers(graph: LayeredGraph): void {
   startingOrder(graph, place);
   let best = graph.layers.map((layer) => [...layer]);
   let fewest = crossings(graph, place);
-  for (let sweep = 0; sweep < sweeps && fewest > 0; sweep += 1) {
+  for (let sweep = 0; sweep < sweeps && (fewest > 0 || sweep < 2); sweep += 1) {
     const forward = sweep % 2 === 0;
     const layers = forward ? graph.layers : [...graph.layers].reverse();
     for (const layer of layers) sortByMean(layer, forward ? graph.before : graph.after, place);
     const now = crossings(graph, place);
-    if (now < fewest) {
+    // Equally few is better, too: the order of the ports has been heeded by then.
+    if (now <= fewest) {
       fewest = now;
       best = graph.layers.map((layer) => [...layer]);
     }

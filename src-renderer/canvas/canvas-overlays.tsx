@@ -4,6 +4,7 @@ import { EmptyCanvas } from './empty-canvas.tsx';
 import { MiniMap } from './mini-map.tsx';
 import { NodeSearch } from './node-search.tsx';
 import { PriceBar } from './price-bar.tsx';
+import { WireRefusal } from './wire-line.tsx';
 import { ZoomBar } from './zoom-bar.tsx';
 
 /** What lies over the drawing and does not move with it. */
@@ -16,6 +17,7 @@ export function CanvasOverlays({ isReadOnly }: { readonly isReadOnly: boolean })
       <EmptyCanvas isReadOnly={isReadOnly} />
       <NodeSearch />
       <ConnectList />
+      <WireRefusal />
       <Announcements />
     </>
   );

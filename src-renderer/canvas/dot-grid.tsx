@@ -14,7 +14,7 @@ export function DotGrid() {
       const dots = grid.current;
       if (!dots) return;
       const [x, y, zoom] = store.getState().transform;
-      const step = gap * zoom * (zoom < 0.3 ? 5 : 1);
+      const step = gap * zoom * (zoom < 0.25 ? 5 : zoom < 0.7 ? 2 : 1);
       if (step !== size) {
         size = step;
         dots.style.backgroundSize = `${step}px ${step}px`;

@@ -1,8 +1,6 @@
 /** Sizes of the canvas, in its own pixels. Fixed, so that nothing has to be measured before it can be drawn. */
 export const cardWidth = 200;
 export const cardHeight = 80;
-/** Side of the square that takes the pointer at a port; the dot in it is smaller. */
-export const portSize = 16;
 
 const firstPort = 24;
 const portStep = 16;

@@ -2,7 +2,7 @@ import { type Edge, type Node, Position } from '@xyflow/react';
 import type { PortType } from '../../shared/catalog/port-type.ts';
 import type { NodeGroup, Note } from '../documents/edits/frame-edits.ts';
 import { groupRect } from './frames.ts';
-import { type Point, portSize, portY, type Rect, waitingPortY } from './geometry.ts';
+import { type Point, portY, type Rect, waitingPortY } from './geometry.ts';
 import type { Port, Scene, SceneEdge, SceneNode } from './scene.ts';
 
 export type CardNode = Node<{ readonly scene: SceneNode }, 'card'>;
@@ -144,14 +144,15 @@ type Handle = NonNullable<CardNode['handles']>[number];
 const handlesOf = ({ width }: SceneNode, ports: readonly Port[], side: 'source' | 'target'): Handle[] =>
   ports.map(({ name }, index) => handle(name, side, width, portY(index, ports.length)));
 
+/** A point on the border of the card, so that edges end there; what takes the pointer around it is larger. */
 const handle = (id: string, type: 'source' | 'target', cardWidth: number, middle: number): Handle => ({
   id,
   type,
   position: type === 'source' ? Position.Right : Position.Left,
-  x: (type === 'source' ? cardWidth : 0) - portSize / 2,
-  y: middle - portSize / 2,
-  width: portSize,
-  height: portSize,
+  x: type === 'source' ? cardWidth : 0,
+  y: middle,
+  width: 0,
+  height: 0,
 });
 
 function plainEdge(one: SceneEdge): PortEdge {

@@ -1,22 +1,25 @@
-import { Box } from 'lucide-react';
-import { memo } from 'react';
-import { catalogNow } from '../catalog/catalog.ts';
+import { createElement, memo } from 'react';
+import { useCatalog } from '../catalog/catalog.ts';
+import { type Icon, iconShapes } from './icon-shapes.ts';
 import styles from './type-icon.module.css';
 
-const masks = new Map<string, string>();
+const icons = new Map<string, Icon>();
+const box = '<svg viewBox="0 0 24 24"><path d="M4 7l8-4 8 4v10l-8 4-8-4zM4 7l8 4 8-4M12 11v10"/></svg>';
 
-function maskOf(svg: string): string {
-  const known = masks.get(svg) ?? `url("data:image/svg+xml,${encodeURIComponent(svg)}")`;
-  masks.set(svg, known);
+function iconOf(svg: string): Icon {
+  const known = icons.get(svg) ?? iconShapes(svg);
+  icons.set(svg, known);
   return known;
 }
 
-/** The icon of a node type in the colour of its category. Icons come from files, so they are masks, never markup. */
+/** The icon of a node type in the colour of its category. */
 export const TypeIcon = memo(function TypeIcon({ type }: { readonly type: string }) {
-  const icon = catalogNow().entries.get(type)?.icon;
+  const { viewBox, shapes } = iconOf(useCatalog().entries.get(type)?.icon || box);
   return (
-    <span className={styles['icon']} aria-hidden>
-      {icon ? <i style={{ maskImage: maskOf(icon) }} /> : <Box />}
+    <span className={styles['icon']}>
+      <svg viewBox={viewBox} aria-hidden="true">
+        {shapes.map(({ tag, attributes }, index) => createElement(tag, { key: `${tag} ${index}`, ...attributes }))}
+      </svg>
     </span>
   );
 });
