@@ -81,7 +81,8 @@ export class Desktop {
       chromiumSandbox: true,
     });
     const page = await this.#app.firstWindow();
-    await page.getByRole('button', { name: 'Run', exact: true }).or(page.getByRole('heading')).first().waitFor();
+    const sign = words.length > 0 ? page.getByRole('button', { name: 'Run', exact: true }) : page.getByRole('heading');
+    await sign.first().waitFor();
     return page;
   }
 
