@@ -46,6 +46,17 @@ test('earlier results of a step come newest first, each once, and no more than t
   expect(cache.lastOf('p', 'other')).toBeUndefined();
 });
 
+test('what a step usually takes is the median of its results', () => {
+  const cache = new StepCache(join(scratch, 'usual.ndjson'));
+  expect(cache.usual('p', 'train')).toBeUndefined();
+  for (const [seed, durationMs] of [100, 9000, 300].entries()) {
+    cache.add({ ...result(seed), durationMs, peakMemoryBytes: durationMs * 2 });
+  }
+  expect(cache.usual('p', 'train')).toEqual({ durationMs: 300, peakMemoryBytes: 600, attempts: 3 });
+  cache.add({ ...result(4), durationMs: 500, peakMemoryBytes: 0 });
+  expect(cache.usual('p', 'train')).toEqual({ durationMs: 400, peakMemoryBytes: 400, attempts: 4 });
+});
+
 test('what was saved is found by another cache; a torn line makes it anew from the runs', () => {
   const path = join(scratch, 'b.ndjson');
   const first = new StepCache(path);

@@ -1,7 +1,6 @@
-import { defineCommand, exitCodes } from '../command.ts';
-import { engineOf, environmentOf, refusalFailure } from '../engine-of-project.ts';
-import { deploymentPositional, deploymentsHere, namedDeployment } from '../named-deployment.ts';
-import { printJson } from '../print-json.ts';
+import { defineCommand } from '../command.ts';
+import { environmentOf } from '../engine-of-project.ts';
+import { changeDeployment, deploymentPositional } from '../named-deployment.ts';
 
 export const deploymentsStart = defineCommand({
   name: 'deployments start',
@@ -9,19 +8,8 @@ export const deploymentsStart = defineCommand({
   options: [],
   positionals: [deploymentPositional],
   examples: [{ line: 'trainyard deployments start breast-cancer.serve', does: 'It serves its last revision again' }],
-  async run(context, args) {
-    const { folders, deployments } = deploymentsHere(context);
-    const found = namedDeployment(deployments, args.positionals[0] ?? '');
-    if (!found.ok) return found.problem;
-    const { id } = found.value;
-    const engine = await engineOf(context, folders);
-    if (!engine.ok) return engine.problem;
-    const done = await engine.value.call('deployments.start', { id, environment: environmentOf(context) });
-    engine.value.close();
-    if (!done.ok) return refusalFailure(done, id);
-    const { status = 'stopped', url = '' } = deployments.show(id) ?? {};
-    if (context.json) printJson(context, { id, status, url });
-    else context.out.write(`${id} ${status}${status === 'running' ? ` at ${url}` : ''}\n`);
-    return exitCodes.ok;
-  },
+  run: (context, args) =>
+    changeDeployment(context, args.positionals[0] ?? '', (engine, id) =>
+      engine.call('deployments.start', { id, environment: environmentOf(context) }),
+    ),
 });

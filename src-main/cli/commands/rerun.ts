@@ -1,9 +1,7 @@
 import { defineCommand } from '../command.ts';
-import { engineOf, environmentOf, refusalFailure } from '../engine-of-project.ts';
-import { followRun } from '../follow-run.ts';
-import { watchInterrupts } from '../interrupts.ts';
+import { environmentOf } from '../engine-of-project.ts';
 import { namedRunId, runPositional } from '../named-run.ts';
-import { printable } from '../printable.ts';
+import { runInEngine } from '../run-in-engine.ts';
 import { parallelOption, readMaxParallel, readValues, valueOptions } from '../run-options.ts';
 import { distrustOfRun } from '../trusted.ts';
 
@@ -32,22 +30,15 @@ export const rerun = defineCommand({
     const { folders, runId } = found.value;
     const refused = await distrustOfRun(context, folders, runId);
     if (refused) return refused;
-    const interrupts = watchInterrupts();
-    const engine = await engineOf(context, folders);
-    if (!engine.ok) return engine.problem;
-    const started = await engine.value.call('run.rerun', {
-      runId,
-      ...values.value,
-      failedOnly: args.has('failed'),
-      exact: args.has('exact'),
-      maxParallel: maxParallel.value,
-      environment: environmentOf(context),
-    });
-    if (!started.ok) {
-      engine.value.close();
-      return refusalFailure(started, runId);
-    }
-    for (const note of started.notes) context.error.write(`note: ${printable(note)}\n`);
-    return followRun(context, folders, engine.value, started.runId, interrupts);
+    return runInEngine(context, folders, runId, (engine) =>
+      engine.call('run.rerun', {
+        runId,
+        ...values.value,
+        failedOnly: args.has('failed'),
+        exact: args.has('exact'),
+        maxParallel: maxParallel.value,
+        environment: environmentOf(context),
+      }),
+    );
   },
 });

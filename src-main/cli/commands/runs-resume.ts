@@ -1,10 +1,10 @@
 import { eventsFile, planFile } from '../../runs/run-folder.ts';
 import { readRun } from '../../runs/run-reader.ts';
 import { defineCommand, failure } from '../command.ts';
-import { engineOf, environmentOf, refusalFailure } from '../engine-of-project.ts';
-import { followRun, showEnded } from '../follow-run.ts';
-import { watchInterrupts } from '../interrupts.ts';
+import { environmentOf } from '../engine-of-project.ts';
+import { showEnded } from '../follow-run.ts';
 import { namedRunId, runPositional } from '../named-run.ts';
+import { runInEngine } from '../run-in-engine.ts';
 import { distrustOfRun } from '../trusted.ts';
 
 export const runsResume = defineCommand({
@@ -28,12 +28,8 @@ export const runsResume = defineCommand({
     if (run.state.outcome !== null) return showEnded(context, folders, run);
     const refused = await distrustOfRun(context, folders, runId);
     if (refused) return refused;
-    const interrupts = watchInterrupts();
-    const engine = await engineOf(context, folders);
-    if (!engine.ok) return engine.problem;
-    const resumed = await engine.value.call('run.resume', { runId, environment: environmentOf(context) });
-    if (resumed.ok) return followRun(context, folders, engine.value, runId, interrupts);
-    engine.value.close();
-    return refusalFailure(resumed, runId);
+    return runInEngine(context, folders, runId, (engine) =>
+      engine.call('run.resume', { runId, environment: environmentOf(context) }),
+    );
   },
 });
