@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../shared/base/diagnostic.ts';
 import type { Json } from '../../shared/base/json.ts';
 import { QuickFixButtons } from '../panels/problems/quick-fix-buttons.tsx';
 import { IconButton } from '../ui/button.tsx';
+import { ColumnWarning } from './column-warning.tsx';
 import { ChoiceControl, SwitchControl } from './controls/choice-controls.tsx';
 import { CodeControl } from './controls/code-control.tsx';
 import type { ControlProps } from './controls/control.ts';
@@ -129,6 +130,9 @@ export function SchemaField({ field, dense }: SchemaFieldProps) {
       ) : null}
       {isChanged && !isComposite && savedValue !== undefined ? (
         <p className={styles['help']}>Was {valueInWords(savedValue) || 'empty'} in the saved file.</p>
+      ) : null}
+      {kind === 'column' || kind === 'columns' ? (
+        <ColumnWarning field={field} value={value} onChange={onChange} />
       ) : null}
       <FieldProblems id={`${id}-problem`} local={local} problems={problems} />
     </div>

@@ -69,11 +69,11 @@ it('tells values apart by what they are', () => {
 });
 
 it('says values in words', () => {
-  expect([[], {}, true, ['a', 1], { a: 1 }, 'x'].map((value) => valueInWords(value as Json))).toEqual([
+  expect([[], {}, true, ['a', 1, ''], { a: 1 }, 'x'].map((value) => valueInWords(value as Json))).toEqual([
     'none',
     'none',
     'on',
-    'a, 1',
+    'a, 1, ""',
     'a: 1',
     'x',
   ]);

@@ -12,7 +12,8 @@ export function textOfValue(value: Json | undefined): string {
 /** A value in a few words, for ghost texts and summaries. */
 export function valueInWords(value: Json | undefined): string {
   if (value === undefined) return '';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOfValue).join(', ');
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : value.map((one: Json) => textOfValue(one) || '""').join(', ');
   if (isObject(value)) {
     const entries = Object.entries(value);
     return entries.length === 0 ? 'none' : entries.map(([key, one]) => `${key}: ${textOfValue(one)}`).join(', ');

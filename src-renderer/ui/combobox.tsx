@@ -58,7 +58,7 @@ export function Combobox({
         </Autocomplete.Trigger>
       </div>
       <Autocomplete.Portal>
-        <Autocomplete.Positioner className={popup['positioner'] ?? ''} sideOffset={4}>
+        <Autocomplete.Positioner className={popup['positioner'] ?? ''} sideOffset={4} align="start">
           <Autocomplete.Popup className={popup['popup'] ?? ''}>
             <Autocomplete.Empty className={popup['empty'] ?? ''}>{emptyText}</Autocomplete.Empty>
             <Autocomplete.List>

@@ -52,6 +52,7 @@ export function CodeEditor({ id, label, language, text, readOnly, onChange, onBl
           EditorState.readOnly.of(readOnly),
           EditorView.contentAttributes.of({
             'aria-label': label,
+            tabindex: '0',
             ...(id === undefined ? {} : { id }),
             ...(parameter === undefined ? {} : { 'data-parameter': parameter }),
           }),

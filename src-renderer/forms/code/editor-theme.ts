@@ -9,7 +9,7 @@ const theme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
   '.cm-content': { caretColor: 'var(--text)', padding: 'var(--s2) 0' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--text)' },
-  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--faint)', border: 'none' },
+  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--faint)', border: 'none' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--accent) 6%, transparent)' },
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 24%, transparent)',
@@ -24,7 +24,8 @@ const theme = EditorView.theme({
   '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--text)', fontFamily: 'var(--sans)' },
   '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
   '.cm-panels.cm-panels-bottom': { borderTop: '1px solid var(--line)' },
-  '.cm-panel.cm-search': { padding: 'var(--s2)' },
+  '.cm-panel.cm-search': { padding: 'var(--s2)', fontSize: 'var(--f12)' },
+  '.cm-panel.cm-search [name=close]': { color: 'var(--muted)', fontSize: 'var(--f15)' },
   '.cm-panel.cm-search label': { fontSize: 'var(--f11)', color: 'var(--muted)' },
   '.cm-textfield': {
     height: '24px',
@@ -36,6 +37,8 @@ const theme = EditorView.theme({
   },
   '.cm-button': {
     height: '24px',
+    padding: '0 6px',
+    margin: '2px 4px 2px 0',
     border: '1px solid var(--line2)',
     borderRadius: 'var(--r1)',
     backgroundColor: 'var(--raised)',

@@ -45,7 +45,7 @@ export function nextWord(
     if (stream.match(comment)) return 'comment';
     if (stream.match(variable)) return 'variableName.special';
     if (stream.match(/^\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.-])/)) return 'number';
-    const word = stream.match(/^[A-Za-z_][\w-]*/);
+    const word = stream.match(/^-*[A-Za-z_][\w-]*/);
     if (word && typeof word !== 'boolean') return keywords.has(word[0].toLowerCase()) ? 'keyword' : null;
     const character = stream.next();
     if (character !== '"' && character !== "'") return null;

@@ -18,6 +18,8 @@ export interface CatalogEntryRowProps {
   readonly isReachable: boolean;
   readonly isEditable: boolean;
   readonly isShown: boolean;
+  /** It stands once more on top, as one that was used last. */
+  readonly isRecent: boolean;
   readonly onFocus: () => void;
   readonly onDetail: (detail: ShownDetail | null) => void;
   /** The pointer has left, perhaps for the detail. */
@@ -26,7 +28,7 @@ export interface CatalogEntryRowProps {
 
 /** One node type: dragged, double-clicked or added with Enter; Space tells more about it. */
 export const CatalogEntryRow = memo(function CatalogEntryRow(props: CatalogEntryRowProps) {
-  const { type, isReachable, isEditable, isShown, onFocus, onDetail, onLeave } = props;
+  const { type, isReachable, isEditable, isShown, isRecent, onFocus, onDetail, onLeave } = props;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const add = (): void => {
     clearTimeout(timer.current);
@@ -52,7 +54,7 @@ export const CatalogEntryRow = memo(function CatalogEntryRow(props: CatalogEntry
       role="option"
       aria-selected={isShown}
       className={`${styles['entry']} ${categoryClass(type.category)}`}
-      data-node-type={type.id}
+      {...(isRecent ? { 'data-recent-type': type.id } : { 'data-node-type': type.id })}
       draggable={isEditable}
       tabIndex={isReachable ? 0 : -1}
       aria-description={`${type.description} Enter adds it, Space tells more.`}

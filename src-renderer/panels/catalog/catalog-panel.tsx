@@ -42,7 +42,7 @@ export function CatalogPanel() {
   };
 
   const move = (event: KeyboardEvent): void => {
-    const entries = [...(list.current?.querySelectorAll<HTMLElement>('[data-node-type]') ?? [])];
+    const entries = [...(list.current?.querySelectorAll<HTMLElement>('[role="option"]') ?? [])];
     const at = entries.indexOf(document.activeElement as HTMLElement);
     const last = entries.length - 1;
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last }[event.key];
@@ -66,7 +66,7 @@ export function CatalogPanel() {
           onKeyDown={(event) => {
             if (event.key === 'ArrowDown' || event.key === 'Enter') {
               event.preventDefault();
-              list.current?.querySelector<HTMLElement>('[data-node-type]')?.focus();
+              list.current?.querySelector<HTMLElement>('[role="option"]')?.focus();
             } else if (event.key === 'Escape' && query !== '') {
               event.stopPropagation();
               setQuery('');
@@ -105,6 +105,7 @@ export function CatalogPanel() {
                   isReachable={key === reachable}
                   isEditable={isEditable}
                   isShown={detail?.type === type}
+                  isRecent={id === 'recent'}
                   onFocus={() => setFocused(key)}
                   onDetail={show}
                   onLeave={leave}

@@ -56,7 +56,7 @@ export function YamlEditor({ file, readOnly }: YamlEditorProps) {
           editorTheme,
           keymap.of([...searchKeymap, ...defaultKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
           EditorState.readOnly.of(readOnly),
-          EditorView.contentAttributes.of({ 'aria-label': 'YAML', 'aria-multiline': 'true' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'YAML', 'aria-multiline': 'true', tabindex: '0' }),
           EditorView.domEventHandlers({ blur: () => take() }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged || update.transactions.every((one) => one.annotation(fromOutside))) return;
