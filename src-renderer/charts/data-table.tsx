@@ -20,8 +20,12 @@ export function DataTable({ table, label }: { readonly table: TableTwin; readonl
         <thead>
           <tr>
             {columns.map((name, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: names may be equal; columns never move.
-              <th key={index} scope="col">
+              <th
+                // biome-ignore lint/suspicious/noArrayIndexKey: names may be equal; columns never move.
+                key={index}
+                scope="col"
+                className={typeof rows[0]?.[index] === 'number' ? styles['number'] : undefined}
+              >
                 {name}
               </th>
             ))}

@@ -11,6 +11,17 @@ export function varyingDimensions(dimensions: readonly Dimension[]): readonly Di
   return varying.length > 0 ? varying : dimensions;
 }
 
+/** Names without the beginning that those with a dot share, such as `settings.`: axes stand close together. */
+export function shortNames(names: readonly string[]): readonly string[] {
+  const prefixes = new Set(
+    names.filter((name) => name.includes('.')).map((name) => name.slice(0, name.indexOf('.') + 1)),
+  );
+  const [prefix = ''] = prefixes;
+  if (prefixes.size !== 1) return names;
+  const short = names.map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name));
+  return new Set(short).size === new Set(names).size ? short : names;
+}
+
 /** Spread over several orders of magnitude: a logarithmic axis tells such values apart. */
 function isWide(values: readonly (number | null)[]): boolean {
   const measured = values.filter((value): value is number => value !== null);
@@ -19,7 +30,7 @@ function isWide(values: readonly (number | null)[]): boolean {
   return low > 0 && high / low >= 100;
 }
 
-function axisOf({ name, values }: Dimension, dim: number, palette: ChartPalette): object {
+function axisOf({ values }: Dimension, name: string, dim: number, palette: ChartPalette): object {
   const look = {
     dim,
     name,
@@ -37,6 +48,7 @@ function axisOf({ name, values }: Dimension, dim: number, palette: ChartPalette)
 /** A line for each trial over one axis for each parameter; axes can be brushed. */
 export function parallelOption(data: Parallel, palette: ChartPalette): EChartsOption {
   const dimensions = varyingDimensions(data.dimensions);
+  const names = shortNames(dimensions.map(({ name }) => name));
   const count = Math.max(0, ...dimensions.map(({ values }) => values.length));
   const colour = data.color?.filter((value): value is number => value !== null) ?? [];
   const low = colour.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
@@ -51,7 +63,9 @@ export function parallelOption(data: Parallel, palette: ChartPalette): EChartsOp
   return {
     legend: { show: false },
     parallel: { left: 56, right: 56, top: 36, bottom: 16 },
-    parallelAxis: dimensions.map((dimension, index) => axisOf(dimension, index, palette)) as never,
+    parallelAxis: dimensions.map((dimension, index) =>
+      axisOf(dimension, names[index] ?? dimension.name, index, palette),
+    ) as never,
     ...(colour.length > 0
       ? {
           visualMap: {

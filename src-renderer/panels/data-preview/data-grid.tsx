@@ -116,7 +116,12 @@ export function DataGrid({ source, label }: { readonly source: DataSource; reado
                   aria-sort={isSorted ? (sorting.descending ? 'descending' : 'ascending') : 'none'}
                   tabIndex={-1}
                 >
-                  <button type="button" onClick={() => sortBy(column.name)} title={`Sort by ${column.name}`}>
+                  <button
+                    type="button"
+                    className={column.kind === 'number' ? styles['right'] : ''}
+                    onClick={() => sortBy(column.name)}
+                    title={`Sort by ${column.name}`}
+                  >
                     <span className={styles['column-name']}>{visibleText(column.name)}</span>
                     <span className={styles['type']}>{column.type.toLowerCase()}</span>
                     {isSorted ? sorting.descending ? <ArrowDown aria-hidden /> : <ArrowUp aria-hidden /> : null}

@@ -46,6 +46,8 @@ export interface RunSamples {
   readonly samples: readonly MeterSample[];
   /** It is measured now; else these are the meters that were kept with a run. */
   readonly isLive: boolean;
+  /** The run is over and kept none, so that these are of now. */
+  readonly hasNone: boolean;
   /** Why the stored ones cannot be shown, as a sentence. */
   readonly problem: string | null;
 }
@@ -53,9 +55,13 @@ export interface RunSamples {
 /** The meters of a run: what was kept with it and, while it goes on, what is measured now. Without a run: of now. */
 export function useRunSamples(runId: string | undefined): RunSamples {
   const outcome = useRunState(runId, (state) => state.outcome ?? 'running');
-  const isLive = runId === undefined || outcome === 'running';
   const history = useCall('meters.history', { runId: runId ?? '' }, { enabled: runId !== undefined });
   const { refetch } = history;
+  const stored = history.data?.ok ? history.data.samples : none;
+  const isUnderWay = runId === undefined || outcome === 'running';
+  // A run that was over at once kept no meters: the machine as it is now says more than nothing.
+  const hasNone = !isUnderWay && history.isFetched && stored.length === 0;
+  const isLive = isUnderWay || hasNone;
   useEffect(() => {
     // The last seconds of a run that has just ended are in its history only now.
     if (runId !== undefined && outcome !== undefined && outcome !== 'running') void refetch();
@@ -64,7 +70,6 @@ export function useRunSamples(runId: string | undefined): RunSamples {
     isLive ? feed.subscribe : nobody,
     useCallback(() => (isLive ? feed.samples() : none), [isLive]),
   );
-  const stored = history.data?.ok ? history.data.samples : none;
   const samples = useMemo(() => joinedSamples(stored, live), [stored, live]);
-  return { samples, isLive, problem: history.data?.ok === false ? history.data.message : null };
+  return { samples, isLive, hasNone, problem: history.data?.ok === false ? history.data.message : null };
 }

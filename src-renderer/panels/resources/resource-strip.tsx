@@ -13,16 +13,14 @@ const shownNow = ({ values, unit, limit }: MeterSeries): string => {
 
 /** Meters of the machine beside the logs: one small curve and one number each. */
 export function ResourceStrip({ runId }: { readonly runId: string }) {
-  const { samples, isLive } = useRunSamples(runId);
+  const { samples, isLive, hasNone } = useRunSamples(runId);
   const recent = isLive ? lastMinutes(samples, 10) : samples;
   const series = machineSeries(recent);
   const foot = footOf(series);
   return (
     <div className={styles['strip']}>
-      <div className={styles['head']}>{isLive ? 'This machine · last 10 min' : 'This machine · during the run'}</div>
-      {recent.length === 0 ? (
-        <div className={styles['head']}>{isLive ? 'Measuring…' : 'No meters were kept.'}</div>
-      ) : null}
+      <div className={styles['head']}>{headOf(isLive, hasNone)}</div>
+      {recent.length === 0 ? <div className={styles['head']}>Measuring…</div> : null}
       {recent.length === 0
         ? null
         : series
@@ -38,6 +36,11 @@ export function ResourceStrip({ runId }: { readonly runId: string }) {
     </div>
   );
 }
+
+const headOf = (isLive: boolean, hasNone: boolean): string => {
+  if (hasNone) return 'This machine, now · the run kept no meters';
+  return isLive ? 'This machine · last 10 min' : 'This machine · during the run';
+};
 
 function footOf(series: readonly MeterSeries[]): string {
   const memory = series.find(({ id }) => id === 'memory');

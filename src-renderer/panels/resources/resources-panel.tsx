@@ -12,22 +12,21 @@ import { StepUseTable } from './step-use-table.tsx';
 /** CPU, memory, disk, network and GPUs: of the machine, and what each step of the shown run takes of them. */
 export function ResourcesPanel() {
   const runId = useActiveRun();
-  const { samples, isLive, problem } = useRunSamples(runId);
+  const { samples, isLive, hasNone, problem } = useRunSamples(runId);
   const titles = useNodeTitles();
   const [isTable, setIsTable] = useState(false);
   const uses = useMemo(() => (runId === undefined ? [] : stepUses(samples, runId)), [samples, runId]);
   return (
     <section aria-label="Resources" className={styles['panel']}>
       {samples.length === 0 ? (
-        <EmptyState icon={Activity} title={problem ?? (isLive ? 'Measuring this machine…' : 'No meters were kept')}>
-          {isLive ? null : 'Meters are kept with a run that takes longer than a second; run it again to see them.'}
-        </EmptyState>
+        <EmptyState icon={Activity} title={problem ?? 'Measuring this machine…'} />
       ) : (
         <>
           <div className={styles['bar']}>
             <span>
-              {isLive ? 'This machine, now' : 'This machine while the run went on'} ·{' '}
-              {samples.length.toLocaleString('en')} samples
+              {isLive ? 'This machine, now' : 'This machine while the run went on'}
+              {hasNone ? ' (the run was over too soon to be measured)' : ''} · {samples.length.toLocaleString('en')}{' '}
+              samples
             </span>
             <Button size="small" look="ghost" aria-pressed={isTable} onClick={() => setIsTable(!isTable)}>
               {isTable ? 'Show charts' : 'Show tables'}
