@@ -122,6 +122,8 @@ export class Connection {
     const { host } = this.#state;
     if (opened.ok && host) {
       this.#change({ host: { ...host, project: opened.project, file: opened.file } });
+      // What is asked from now on is for the new project, so it waits for the new connection.
+      this.#rpc = null;
       this.#link?.close();
     }
     return opened;
