@@ -58,6 +58,7 @@ describe.skipIf(!browserPath)('the history of a pipeline', { timeout: 120_000 },
     await runs.getByRole('searchbox', { name: 'Filter runs' }).fill('tag:keep');
     await expect(rows).toContainText('0.8');
     await runs.getByRole('searchbox', { name: 'Filter runs' }).fill('');
+    await expect(rows).toHaveCount(2);
 
     await rows.first().getByRole('checkbox').click();
     await runs.getByRole('button', { name: 'Delete the chosen runs' }).click();

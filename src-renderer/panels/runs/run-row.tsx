@@ -2,9 +2,8 @@ import { FlexRender, type Row } from '@tanstack/react-table';
 import { Ellipsis, Pin } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, memo } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { ContextMenu, Menu, type MenuEntry } from '../../ui/menu.tsx';
-import { Checkbox } from '../../ui/toggle.tsx';
 import { useWorkspace } from '../../workspace/workspace.ts';
+import { RowCheckbox } from './row-checkbox.tsx';
 import { isNumeric, type runTableFeatures } from './run-columns.tsx';
 import type { RunSummary } from './run-list.ts';
 import styles from './run-table.module.css';
@@ -14,7 +13,6 @@ export interface RunRowActions {
   /** @param toHere every row since the one that was chosen last */
   readonly onChoose: (run: RunSummary, isChosen: boolean, toHere: boolean) => void;
   readonly onDelete: (run: RunSummary) => void;
-  readonly menuOf: (run: RunSummary) => MenuEntry[];
 }
 
 interface RunRowProps {
@@ -42,7 +40,7 @@ const isSame = (a: RunRowProps, b: RunRowProps): boolean =>
   a.columnsKey === b.columnsKey;
 
 const isControl = (event: MouseEvent | KeyboardEvent): boolean =>
-  (event.target as HTMLElement).closest('button, [role="checkbox"], a') !== null;
+  (event.target as HTMLElement).closest('button, input, a') !== null;
 
 /** One run. */
 export const RunRow = memo(function RunRow({
@@ -71,50 +69,55 @@ export const RunRow = memo(function RunRow({
     event.stopPropagation();
   };
   return (
-    <ContextMenu entries={actions.menuOf(run)}>
-      <tr
-        className={`${styles['row']} ${isOnCanvas ? styles['onCanvas'] : ''}`}
-        style={{ transform: `translateY(${start}px)` }}
-        data-run-id={run.runId}
-        aria-rowindex={index + 2}
-        aria-selected={isChosen}
-        aria-current={isOnCanvas ? 'true' : undefined}
-        tabIndex={isFirst ? 0 : -1}
-        onKeyDown={onKeyDown}
-        onClick={(event) => !isControl(event) && actions.onOpen(run)}
-      >
-        <td className={styles['check']}>
-          <Checkbox
-            checked={isChosen}
-            onChange={(checked) => actions.onChoose(run, checked, false)}
-            label={`Choose run ${run.runId}`}
-          />
-        </td>
-        {row.getVisibleCells().map((cell, column) => {
-          const left = stickyAt[column] ?? null;
-          return (
-            <td
-              key={cell.id}
-              className={`${styles['cell']} ${isNumeric(cell.column.id) ? styles['number'] : ''} ${left === null ? '' : styles['sticky']}`}
-              style={left === null ? {} : { left }}
-            >
-              {column === 0 && run.pinned ? <Pin className={styles['pin']} aria-label="pinned" role="img" /> : null}
-              <FlexRender cell={cell} />
-            </td>
-          );
-        })}
-        <td className={styles['menu']}>
-          <Menu
-            align="end"
-            entries={actions.menuOf(run)}
-            trigger={
-              <Button size="small" look="ghost" aria-label={`Actions of run ${run.runId}`}>
-                <Ellipsis aria-hidden />
-              </Button>
-            }
-          />
-        </td>
-      </tr>
-    </ContextMenu>
+    <tr
+      className={`${styles['row']} ${isOnCanvas ? styles['onCanvas'] : ''}`}
+      style={{ transform: `translateY(${start}px)` }}
+      data-run-id={run.runId}
+      aria-rowindex={index + 2}
+      aria-selected={isChosen}
+      aria-current={isOnCanvas ? 'true' : undefined}
+      tabIndex={isFirst ? 0 : -1}
+      onKeyDown={onKeyDown}
+      onClick={(event) => !isControl(event) && actions.onOpen(run)}
+    >
+      <td className={styles['check']}>
+        <RowCheckbox
+          checked={isChosen}
+          onChange={(checked, toHere) => actions.onChoose(run, checked, toHere)}
+          label={`Choose run ${run.runId}`}
+        />
+      </td>
+      {row.getVisibleCells().map((cell, column) => {
+        const left = stickyAt[column] ?? null;
+        return (
+          <td
+            key={cell.id}
+            className={`${styles['cell']} ${isNumeric(cell.column.id) ? styles['number'] : ''} ${left === null ? '' : styles['sticky']}`}
+            style={left === null ? {} : { left }}
+          >
+            {column === 0 && run.pinned ? <Pin className={styles['pin']} aria-label="pinned" role="img" /> : null}
+            <FlexRender cell={cell} />
+          </td>
+        );
+      })}
+      <td className={styles['menu']}>
+        <Button
+          size="small"
+          look="ghost"
+          aria-label={`Actions of run ${run.runId}`}
+          aria-haspopup="menu"
+          onClick={openMenu}
+        >
+          <Ellipsis aria-hidden />
+        </Button>
+      </td>
+    </tr>
   );
 }, isSame);
+
+/** Opens the menu of the row at its button: the table has one menu for all rows, which comes at the pointer. */
+function openMenu({ currentTarget }: MouseEvent<HTMLButtonElement>): void {
+  const { left, bottom } = currentTarget.getBoundingClientRect();
+  const at = { clientX: left, clientY: bottom, bubbles: true, cancelable: true };
+  currentTarget.dispatchEvent(new window.MouseEvent('contextmenu', at));
+}

@@ -1,8 +1,9 @@
 import { type SortingState, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useMemo, useRef } from 'react';
-import { Checkbox } from '../../ui/toggle.tsx';
+import { type CSSProperties, type MouseEvent, useMemo, useRef, useState } from 'react';
+import { ContextMenu, type MenuEntry } from '../../ui/menu.tsx';
 import type { ColumnChoice } from './column-choice.ts';
+import { RowCheckbox } from './row-checkbox.tsx';
 import { type RunColumn, runTableFeatures } from './run-columns.tsx';
 import { RunHeader } from './run-header.tsx';
 import type { RunSummary } from './run-list.ts';
@@ -20,6 +21,7 @@ export interface RunTableProps {
   readonly chosen: ReadonlySet<string>;
   readonly onChooseAll: (isChosen: boolean) => void;
   readonly actions: RunRowActions;
+  readonly menuOf: (run: RunSummary) => MenuEntry[];
 }
 
 const rowHeight = 28;
@@ -33,7 +35,7 @@ const firstPinned = <Row extends { original: RunSummary }>(rows: readonly Row[])
 
 /** The runs as a grid: only rows in view are there, pinned runs on top, pinned columns at the left. */
 export function RunTable(props: RunTableProps) {
-  const { runs, columns, visible, choice, onWidths, sorting, onSorting, chosen, onChooseAll, actions } = props;
+  const { runs, columns, visible, choice, onWidths, sorting, onSorting, chosen, onChooseAll, actions, menuOf } = props;
   const table = useTable({
     features: runTableFeatures,
     columns: columns as RunColumn[],
@@ -68,6 +70,11 @@ export function RunTable(props: RunTableProps) {
     column.getIsPinned() === 'start' ? before + column.getStart('start') : null,
   );
   const chosenHere = rows.filter(({ id }) => chosen.has(id)).length;
+  const [pointed, setPointed] = useState<RunSummary | null>(null);
+  const pointAt = ({ target }: MouseEvent): void => {
+    const runId = (target as HTMLElement).closest<HTMLElement>('[data-run-id]')?.dataset['runId'];
+    setPointed(rows.find(({ id }) => id === runId)?.original ?? null);
+  };
   const focusRow = (index: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
     virtualizer.scrollToIndex(next);
@@ -90,7 +97,7 @@ export function RunTable(props: RunTableProps) {
         <thead>
           <tr className={styles['head']} aria-rowindex={1}>
             <th className={styles['check']}>
-              <Checkbox
+              <RowCheckbox
                 checked={rows.length > 0 && chosenHere === rows.length}
                 indeterminate={chosenHere > 0 && chosenHere < rows.length}
                 onChange={onChooseAll}
@@ -105,25 +112,27 @@ export function RunTable(props: RunTableProps) {
             </th>
           </tr>
         </thead>
-        <tbody>
-          {virtualizer.getVirtualItems().map(({ index, start, key }) => {
-            const row = rows[index];
-            return row ? (
-              <RunRow
-                key={key}
-                row={row}
-                index={index}
-                start={start}
-                stickyAt={stickyAt}
-                isChosen={chosen.has(row.id)}
-                isFirst={index === (virtualizer.range?.startIndex ?? 0)}
-                actions={actions}
-                focusRow={focusRow}
-                columnsKey={`${template} ${headers.map(({ id }) => id).join(' ')}`}
-              />
-            ) : null;
-          })}
-        </tbody>
+        <ContextMenu entries={pointed ? menuOf(pointed) : []}>
+          <tbody onContextMenuCapture={pointAt}>
+            {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+              const row = rows[index];
+              return row ? (
+                <RunRow
+                  key={key}
+                  row={row}
+                  index={index}
+                  start={start}
+                  stickyAt={stickyAt}
+                  isChosen={chosen.has(row.id)}
+                  isFirst={index === (virtualizer.range?.startIndex ?? 0)}
+                  actions={actions}
+                  focusRow={focusRow}
+                  columnsKey={`${template} ${headers.map(({ id }) => id).join(' ')}`}
+                />
+              ) : null;
+            })}
+          </tbody>
+        </ContextMenu>
       </table>
     </div>
   );

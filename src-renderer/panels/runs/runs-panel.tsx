@@ -89,7 +89,6 @@ export function RunsPanel() {
           return after;
         });
       },
-      menuOf: (run) => runMenu(run, chosenRuns, { onEdit: setEdited, onDelete: setDeleted }),
     }),
     [shown, chosenRuns, lastChosen],
   );
@@ -147,6 +146,7 @@ export function RunsPanel() {
               chosen={chosen}
               onChooseAll={(all) => setChosen(new Set(all ? shown.map(({ runId }) => runId) : []))}
               actions={actions}
+              menuOf={(run) => runMenu(run, chosenRuns, { onEdit: setEdited, onDelete: setDeleted })}
             />
           )}
         </>
