@@ -2,8 +2,13 @@ import { visibleText } from '../../shell/visible-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { cellText, type PreviewCell, type PreviewColumn } from './column-widths.ts';
-import type { ActiveCell } from './data-grid.tsx';
 import styles from './data-preview.module.css';
+
+/** The cell that has the focus. */
+export interface ActiveCell {
+  readonly row: number;
+  readonly column: number;
+}
 
 export interface CellBarProps {
   readonly active: ActiveCell;

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { visibleText } from '../../shell/visible-text.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { CellBar } from './cell-bar.tsx';
+import { type ActiveCell, CellBar } from './cell-bar.tsx';
 import { cellText, columnWidths } from './column-widths.ts';
 import styles from './data-preview.module.css';
 import type { DataSource } from './preview-source.ts';
@@ -14,12 +14,6 @@ import { type Sorting, usePreview } from './use-preview.ts';
 const rowHeight = 24;
 /** More rows than these a browser cannot lay out; the profile counts all of them. */
 const mostRows = 1_000_000;
-
-/** The cell that has the focus. */
-export interface ActiveCell {
-  readonly row: number;
-  readonly column: number;
-}
 
 /** Rows of a table; only those in view are elements. A click on a column's head sorts, on the engine's side. */
 export function DataGrid({ source, label }: { readonly source: DataSource; readonly label: string }) {
