@@ -30,8 +30,11 @@ export function outputsOf(node: PipelineNode, type: NodeType): ReadonlyMap<strin
 }
 
 /** What a node declares under its type's `dynamicOutputs` parameter: output name to port type, unchecked. */
-export function dynamicOutputs(node: PipelineNode, type: NodeType): { readonly [port: string]: Json } {
-  const declared = type.dynamicOutputs === null ? undefined : node.parameters[type.dynamicOutputs];
+export function dynamicOutputs(
+  { parameters }: Pick<PipelineNode, 'parameters'>,
+  type: NodeType,
+): { readonly [port: string]: Json } {
+  const declared = type.dynamicOutputs === null ? undefined : parameters[type.dynamicOutputs];
   return isObject(declared) ? declared : {};
 }
 

@@ -8,7 +8,7 @@ import { extensionOf, type PortType } from '../catalog/port-type.ts';
 import { defaultBackoff } from '../pipeline/decode-pipeline.ts';
 import type { PipelineNode, Retry, ValidPipeline } from '../pipeline/pipeline-document.ts';
 import { replaceParameters } from '../pipeline/template.ts';
-import { nodesOfCondition, upstreamOf } from '../pipeline/upstream.ts';
+import { dynamicOutputs, nodesOfCondition, upstreamOf } from '../pipeline/upstream.ts';
 import type {
   ExecutionPlan,
   PlannedStep,
@@ -194,12 +194,9 @@ function outputsOf(type: NodeType, parameters: JsonObject): { [port: string]: St
   for (const [port, output] of type.outputs) {
     outputs[port] = { type: output.type, name: port + output.extension, optional: output.optional };
   }
-  const dynamic = type.dynamicOutputs === null ? undefined : parameters[type.dynamicOutputs];
-  if (isObject(dynamic)) {
-    for (const [port, kind] of Object.entries(dynamic)) {
-      const portType = String(kind) as PortType;
-      outputs[port] = { type: portType, name: port + extensionOf(portType), optional: false };
-    }
+  for (const [port, kind] of Object.entries(dynamicOutputs({ parameters }, type))) {
+    const portType = String(kind) as PortType;
+    outputs[port] = { type: portType, name: port + extensionOf(portType), optional: false };
   }
   return outputs;
 }

@@ -6,8 +6,9 @@ import { listCatalog } from '../documents/catalog-listing.ts';
 import { type DocumentFiles, type DocumentProblem, digestOfText } from '../documents/document-files.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Drafts } from '../documents/drafts.ts';
+import { followChanges } from '../documents/follow-changes.ts';
 import type { NewProjects } from '../documents/new-projects.ts';
-import type { ProjectChange, ProjectChanges } from '../documents/project-changes.ts';
+import type { ProjectChanges } from '../documents/project-changes.ts';
 import type { ProjectFiles } from '../documents/project-files.ts';
 import type { Restrictions } from '../documents/restrictions.ts';
 import type { CatalogLoader } from '../pipelines/catalog-loader.ts';
@@ -180,33 +181,4 @@ export function createDocumentHandlers(services: DocumentHandlerServices): Docum
     },
     'project.changes': (_, push, signal) => followChanges(changes, push, signal),
   };
-}
-
-/** At most one batch is under way to a window; what happens meanwhile goes with the next. */
-function followChanges(
-  changes: ProjectChanges,
-  push: (events: readonly ProjectChange[]) => Promise<void>,
-  signal: { onAbort(listener: () => void): void },
-): Promise<void> {
-  let waiting: ProjectChange[] = [];
-  let isSending = false;
-  const send = async (): Promise<void> => {
-    isSending = true;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      await push(batch);
-    }
-    isSending = false;
-  };
-  return new Promise((resolve) => {
-    const stop = changes.listen((change) => {
-      waiting.push(change);
-      if (!isSending) void send();
-    });
-    signal.onAbort(() => {
-      stop();
-      resolve();
-    });
-  });
 }

@@ -26,7 +26,7 @@ export async function distrust(
 ): Promise<CommandFailure | undefined> {
   const folder = trustFolder(context);
   if (!existsSync(folder)) return undefined;
-  const { createTrust } = await import('../pipelines/trust.ts');
+  const { createTrust, namedChanges } = await import('../pipelines/trust.ts');
   const trust = createTrust({ folder });
   if (!(await trust.isRestricted(file, text))) return undefined;
   if (accepts) {
@@ -40,14 +40,9 @@ export async function distrust(
     const message = `${shown} came in a bundle and was not accepted, so nothing of it is run.`;
     return failure('invalid', message, `Look at it with trainyard bundle inspect, then ${accept}`);
   }
-  const more = changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : '';
-  const names = `${changed.slice(0, mostNamed).join(', ')}${more}`;
-  const message = `${shown} came in a bundle, and nothing of it is run: changed since you accepted it: ${names}.`;
+  const message = `${shown} came in a bundle, and nothing of it is run: changed since you accepted it: ${namedChanges(changed)}.`;
   return failure('invalid', message, `Look at the change, then ${accept}`);
 }
-
-/** How many changed files are named in a message. */
-const mostNamed = 5;
 
 /** The same for the stored pipeline of an earlier run. */
 export function distrustOfRun(

@@ -1,13 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { readPipelineSource } from '../pipelines/read-pipeline-source.ts';
-import { createTrust, type Trust } from '../pipelines/trust.ts';
+import { createTrust, namedChanges, type Trust } from '../pipelines/trust.ts';
 import type { PlanRefusal } from '../runs/plan-service.ts';
 import { type ProjectFolders, pipelineCopy } from '../runs/run-folder.ts';
 import { readRun, runIds } from '../runs/run-reader.ts';
-
-/** How many changed files are named in a message. */
-const mostNamed = 5;
 
 const refusal = (message: string): PlanRefusal => ({ exitCode: 3, message, diagnostics: [] });
 
@@ -37,11 +34,9 @@ export class Restrictions {
     if (!(await this.isRestricted(file, text ?? source?.value.toString('utf8') ?? ''))) return null;
     const shown = relative(this.#folders.project, file);
     const changed = await this.trust.changedSinceAccepted(file, text ?? source?.value.toString('utf8') ?? '');
-    const named = changed.slice(0, mostNamed).join(', ');
-    const more = changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : '';
     return refusal(
       changed.length > 0
-        ? `${shown} came from elsewhere, and nothing of it is run: changed since you accepted it: ${named}${more}.`
+        ? `${shown} came from elsewhere, and nothing of it is run: changed since you accepted it: ${namedChanges(changed)}.`
         : `${shown} came from elsewhere and was not accepted, so nothing of it is run. Look at what it would run, then trust it.`,
     );
   }

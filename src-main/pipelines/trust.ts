@@ -21,6 +21,14 @@ export interface Trust {
   changedSinceAccepted(file: string, text: string): Promise<readonly string[]>;
 }
 
+/** Changed files as a message names them: some, and how many more. */
+export function namedChanges(changed: readonly string[]): string {
+  const more = changed.length > mostNamed ? ` and ${changed.length - mostNamed} more` : '';
+  return `${changed.slice(0, mostNamed).join(', ')}${more}`;
+}
+
+const mostNamed = 5;
+
 /** Path below the folder to hex sha256. */
 type Parts = { readonly [name: string]: string };
 
