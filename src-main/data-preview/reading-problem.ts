@@ -32,7 +32,10 @@ export function readingProblem({ name, format }: Pick<TableSpec, 'name' | 'forma
   if (/No such file|Cannot open file|IO Error/.test(message)) {
     return `${name} vanished or changed while it was read; try again.`;
   }
-  if (format === 'parquet' && /Parquet|[Ff]ooter|[Mm]agic|TProtocol|Invalid Input|Snappy|ZSTD/.test(message))
+  if (
+    format === 'parquet' &&
+    /Parquet|Out of buffer|[Cc]orrupt|[Ff]ooter|[Mm]agic|TProtocol|Invalid Input|Snappy|ZSTD/.test(message)
+  )
     return `${name} is no Parquet file, or it is damaged; write it anew.`;
   if (format === 'jsonl' && /JSON/.test(message)) {
     // DuckDB counts one line too many.

@@ -61,7 +61,7 @@ test('a run is followed though nobody watches, its meters are kept, and then all
   const step = { runId: 'r', stepId: 'train', pid: process.pid, supervisor: null };
   runs = [{ runId: 'r', folder: runFolder(), steps: [step] }];
   meters.wake();
-  await turns(() => looks >= 4);
+  await turns(() => looks >= 5);
   const underWay = meters.history(runFolder(), 'r');
   expect(underWay.length).toBeGreaterThanOrEqual(3);
   expect(underWay[0]?.steps).toMatchObject([{ runId: 'r', stepId: 'train' }]);
@@ -77,4 +77,11 @@ test('a run is followed though nobody watches, its meters are kept, and then all
 
 test('a run that was over too soon has no meters', () => {
   expect(meters.history(runFolder(), 'r')).toEqual([]);
+});
+
+test('a run that is over at once costs one question and leaves nothing', async () => {
+  meters.wake();
+  await turns(() => looks === 1);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(looks).toBe(1);
 });

@@ -21,6 +21,8 @@ export interface MetersOptions {
   readonly intervalMs?: number;
 }
 
+/** A run that is over within this many milliseconds is not looked at: most of those had nothing to do. */
+const settleMs = 100;
 /** The first sample comes soon, over this many milliseconds. */
 const firstMs = 250;
 /** Samples that a look at a run's history gets at most. */
@@ -55,10 +57,8 @@ export class Meters {
   /** A run begins: there is something to look at. */
   wake(): void {
     if (this.#timer) return;
-    this.#machine.restart();
     this.#steps.restart();
-    this.#gpus.start();
-    this.#timer = setTimeout(() => void this.#look(), firstMs);
+    this.#timer = setTimeout(() => this.#begin(), settleMs);
   }
 
   /** The samples kept with a run, thinned to what can be drawn. */
@@ -73,6 +73,14 @@ export class Meters {
     this.#gpus.stop();
     for (const file of this.#files.values()) file.flush();
     this.#files.clear();
+  }
+
+  #begin(): void {
+    this.#timer = null;
+    if (this.#watchers.size === 0 && this.#options.runs().length === 0) return;
+    this.#machine.restart();
+    this.#gpus.start();
+    this.#timer = setTimeout(() => void this.#look(), firstMs);
   }
 
   async #look(): Promise<void> {
