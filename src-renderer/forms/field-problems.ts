@@ -1,25 +1,31 @@
 import type { Diagnostic } from '../../shared/base/diagnostic.ts';
+import type { ParameterSchema } from '../../shared/catalog/parameter-schema.ts';
 import type { FieldKind, FieldModel } from './field-model.ts';
 
-/** Kinds whose parts are fields of their own and show their own problems. */
-const withFields: ReadonlySet<FieldKind> = new Set(['object', 'records', 'mapping']);
-
 /**
- * The diagnostics that belong under a field: those of its very path, and those of what lies inside where it shows no
- * fields for that.
+ * The diagnostics that belong under a field: those of its very path, and those of what lies inside where nothing inside
+ * is a field that shows them.
  */
 export function diagnosticsOf(
-  { path, kind }: Pick<FieldModel, 'path' | 'kind'>,
+  { path, kind, schema }: Pick<FieldModel, 'path' | 'kind' | 'schema'>,
   nodeId: string | null,
   diagnostics: readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const parameter = path.join('.');
-  return diagnostics.filter(
-    (one) =>
-      one.nodeId === (nodeId ?? undefined) &&
-      one.parameter !== undefined &&
-      (one.parameter === parameter || (!withFields.has(kind) && one.parameter.startsWith(`${parameter}.`))),
-  );
+  const own = path.join('.');
+  return diagnostics.filter(({ nodeId: id, parameter }) => {
+    if (id !== (nodeId ?? undefined) || parameter === undefined) return false;
+    if (parameter === own) return true;
+    return parameter.startsWith(`${own}.`) && !isShownInside(kind, schema, parameter.slice(own.length + 1));
+  });
+}
+
+/** Whether a part of a field is a field of its own, or lies in one. */
+function isShownInside(kind: FieldKind, schema: ParameterSchema, inside: string): boolean {
+  if (kind === 'mapping') return true;
+  const words = inside.split('.');
+  const name = kind === 'records' ? words[1] : words[0];
+  const properties = kind === 'records' ? schema.items?.properties : kind === 'object' ? schema.properties : undefined;
+  return name !== undefined && properties !== undefined && Object.hasOwn(properties, name);
 }
 
 /** The message without the words that say where it is: under its field they are known. */

@@ -120,7 +120,7 @@ export function SchemaField({ field, dense }: SchemaFieldProps) {
           </IconButton>
         ) : null}
         <span className={styles['grow']} />
-        <FieldHint field={field} value={value} />
+        {dense && dense !== 'titled' ? null : <FieldHint field={field} value={value} />}
       </div>
       <Control field={field} value={value} fallback={fallback} onChange={onChange} attributes={attributes} />
       {help ? (

@@ -31,7 +31,7 @@ export function SchemaForm({ schema, path = [], without = [], only, part, headin
   const groups = groupsOf(schema, path)
     .map(({ title, fields }) => ({ title, fields: fields.filter(isShown) }))
     .filter(({ title, fields }) => fields.length > 0 && (part === undefined || (part === 'plain') === (title === '')));
-  const others = further.map((name) => fieldOf(furtherSchema(schema) ?? {}, [...path, name]));
+  const others = further.map((name) => ({ ...fieldOf(furtherSchema(schema) ?? {}, [...path, name]), title: name }));
   return (
     <NestedFieldProvider value={SchemaField}>
       {groups.map((group) => (
