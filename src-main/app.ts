@@ -103,9 +103,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       documents.changes.tell({ type: 'run-changed', runId, outcome: state.outcome });
       options.onRunEnded();
     },
-    onScheduled: (plan, variables) => {
+    onScheduled: (plan, variables, runId) => {
       history.secrets.learn(plan, variables);
       machine.runBegan();
+      documents.changes.tell({ type: 'run-changed', runId, outcome: null });
     },
     preflight: (plan) => preflight(plan, { gpus: gpus.length, python }),
     shownEnvironment: { trainyard: installation.version, node: process.versions.node, platform: process.platform },

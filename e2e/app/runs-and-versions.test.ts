@@ -100,6 +100,20 @@ describe.skipIf(!browserPath)('the history of a pipeline', { timeout: 120_000 },
     expect(app.complaints).toEqual([]);
   });
 
+  it('shows a run that another program started while it runs, and how it ended', async () => {
+    const go = app.place.write('stop', '').replace(/stop$/, 'go');
+    app.place.shellPipeline('waits.pipeline.yaml', { wait: `until [ -f '${go}' ]; do sleep 0.1; done` }, 'waits');
+    const page = await app.window();
+    const runs = await region(page, 'Runs');
+    await expect(runs.locator('[data-run-id]')).toHaveCount(2);
+    const running = app.place.start(['run', 'waits.pipeline.yaml']);
+    await expect(runs.locator('[data-run-id]').first()).toContainText('running');
+    app.place.write('go', '');
+    await running.ended;
+    await expect(runs.locator('[data-run-id]').first()).toContainText('failed');
+    expect(app.complaints).toEqual([]);
+  });
+
   it('has a shell in the folder of a step', async () => {
     const page = await app.window();
     const runs = await region(page, 'Runs');

@@ -48,7 +48,7 @@ export interface RunServiceOptions {
   /** What cannot be met on this machine, before anything starts. */
   readonly preflight: (plan: ExecutionPlan) => PlanRefusal | null;
   /** A run begins, or goes on, with these variables of whoever asked for it. */
-  readonly onScheduled?: (plan: ExecutionPlan, environment: NodeJS.ProcessEnv) => void;
+  readonly onScheduled?: (plan: ExecutionPlan, environment: NodeJS.ProcessEnv, runId: string) => void;
   readonly shownEnvironment: JsonObject;
 }
 
@@ -332,7 +332,7 @@ export class RunService {
       this.#options.services,
     );
     this.#active.set(id, scheduler);
-    this.#options.onScheduled?.(plan, env);
+    this.#options.onScheduled?.(plan, env, id);
     void scheduler.done.then((final) => {
       log.close();
       this.#active.delete(id);

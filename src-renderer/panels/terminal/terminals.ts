@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { client } from '../../connection/client.ts';
 import { showPanel } from '../show-panel.ts';
 import type { SessionState, TerminalSession } from './terminal-session.ts';
 
@@ -60,3 +61,12 @@ export function closeTerminal(key: number): void {
     return { tabs: left, shown: shown === key ? (left[Math.min(index, left.length - 1)]?.key ?? null) : shown };
   });
 }
+
+let project = client.state.host?.project;
+client.subscribe(() => {
+  const now = client.state.host?.project;
+  const isOther = project !== undefined && now !== project;
+  project = now;
+  // A shell belongs to the project that it was opened in.
+  if (isOther) for (const { key } of store.getState().tabs) closeTerminal(key);
+});
