@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** A write to a folder's entries (a new name, a rename) survives a power cut only when the folder is synced as well. */
@@ -22,6 +23,19 @@ export async function writeFileAtomic(
   content: string | Uint8Array,
   options: { readonly mode?: number } = {},
 ): Promise<void> {
+  await replaceFile(path, content, options);
+}
+
+/**
+ * The same, unless `isStillWanted`, asked at the last moment, says no.
+ *
+ * @returns whether it was written
+ */
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly mode?: number; readonly isStillWanted?: () => boolean } = {},
+): Promise<boolean> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -35,12 +49,18 @@ export async function writeFileAtomic(
     } finally {
       await handle.close();
     }
-    await rename(temporary, path);
+    if (options.isStillWanted?.() === false) {
+      await rm(temporary);
+      return false;
+    }
+    // Nothing may come between the question and the act.
+    renameSync(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
   await syncFolder(folder);
+  return true;
 }
 
 /** Removes what killed writers of a file left beside it. Only for whoever is its one writer. */

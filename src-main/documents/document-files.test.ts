@@ -55,6 +55,26 @@ it('a file that another program wrote meanwhile is not overwritten; an equal tex
   expect((await files.save('p.yaml', pipeline('mine'), digestOfText(pipeline('theirs')))).ok).toBe(true);
 });
 
+it('a program that writes while a save is under way is not overwritten', async () => {
+  const long = pipeline(`old\n# ${'x'.repeat(4_000_000)}`);
+  const tick = (): Promise<null> => new Promise((resolve) => setImmediate(() => resolve(null)));
+  for (let round = 0; ; round += 1) {
+    expect(round, 'no save was met under way').toBeLessThan(50);
+    writeFileSync(at('p.yaml'), pipeline('old'));
+    const saving = files.save('p.yaml', long, digestOfText(pipeline('old')));
+    let quick: unknown = null;
+    while (quick === null && !readdirSync(project).some((name) => name.endsWith('.tmp'))) {
+      quick = await Promise.race([saving, tick()]);
+    }
+    if (quick !== null) continue;
+    writeFileSync(at('p.yaml'), pipeline('theirs'));
+    expect(await saving).toMatchObject({ ok: false, problem: { conflict: { text: pipeline('theirs') } } });
+    expect(readFileSync(at('p.yaml'), 'utf8')).toBe(pipeline('theirs'));
+    expect(readdirSync(project)).toEqual(['p.yaml']);
+    return;
+  }
+});
+
 it('a new file is made only where there is none, and one that was deleted is written again', async () => {
   expect((await files.save('new/p.pipeline.yaml', pipeline('a'), null)).ok).toBe(true);
   expect(await files.save('new/p.pipeline.yaml', pipeline('b'), null)).toMatchObject({

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
-import { removeUnfinished, writeFileAtomic } from '../base/atomic-file.ts';
+import { removeUnfinished, replaceFile } from '../base/atomic-file.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { pipelineLimitBytes, readPipelineSource } from '../pipelines/read-pipeline-source.ts';
 import { projectPath } from './project-path.ts';
@@ -92,9 +92,11 @@ export class DocumentFiles {
       });
     }
     const isThere = existsSync(path.value);
+    let before: string | null = null;
     if (isThere) {
       const now = this.read(file);
       if (!now.ok) return now;
+      before = now.value.digest;
       if (now.value.digest !== baseDigest && now.value.text !== text) {
         const { text: theirs, digest } = now.value;
         const message =
@@ -108,7 +110,10 @@ export class DocumentFiles {
     try {
       await removeUnfinished(path.value);
       const mode = isThere ? { mode: statSync(path.value).mode & 0o777 } : {};
-      await writeFileAtomic(path.value, text, mode);
+      const isStillWanted = (): boolean => digestAt(path.value) === before;
+      const isWritten = await replaceFile(path.value, text, { ...mode, isStillWanted });
+      // Another program was quicker: what it wrote is looked at like any other text.
+      if (!isWritten) return this.#save(file, text, baseDigest);
     } catch (error) {
       const told = systemProblem(error);
       if (told === undefined) throw error;
@@ -127,7 +132,8 @@ export class DocumentFiles {
       if (!path.ok) return path;
       if (existsSync(path.value)) continue;
       try {
-        await writeFileAtomic(path.value, content);
+        const isStillWanted = (): boolean => !existsSync(path.value);
+        if (!(await replaceFile(path.value, content, { isStillWanted }))) continue;
       } catch (error) {
         const told = systemProblem(error);
         if (told === undefined) throw error;
@@ -136,6 +142,12 @@ export class DocumentFiles {
       return ok(name);
     }
   }
+}
+
+/** Null where there is no file. */
+function digestAt(path: string): string | null {
+  const source = readPipelineSource(path, false);
+  return source.ok ? digestOfText(source.value) : null;
 }
 
 function isWritable(path: string): boolean {
