@@ -1,3 +1,5 @@
+// What is evaluated in a page speaks of the page.
+/// <reference lib="dom" />
 import type { Browser, Page } from '@playwright/test';
 import { type Frames, framesWhile, openBrowser, type Served, serveFolder } from './browser.ts';
 import { type BenchmarkContext, defineBenchmark, ms } from './harness.ts';
