@@ -40,7 +40,7 @@ export function setAt(parent: Fields, path: readonly (string | number)[], value:
   }
   const there = parent[key];
   // What cannot hold the next key gives way, such as a list where the file should have a mapping.
-  const fits = typeof there === 'object' && there !== null && Array.isArray(there) === (typeof rest[0] === 'number');
+  const fits = typeof there === 'object' && there !== null && (!Array.isArray(there) || typeof rest[0] === 'number');
   if (!fits) {
     if (value === undefined) return;
     parent[key] = typeof rest[0] === 'number' ? [] : {};
