@@ -23,6 +23,25 @@ export const viewportNow = (): Viewport => attached?.flow.getViewport() ?? { x: 
 export const rememberViewport = (file: string, viewport: Viewport): void => void viewports.set(file, viewport);
 export const rememberedViewport = (file: string): Viewport | undefined => viewports.get(file);
 
+interface Fitted {
+  readonly viewport: Viewport;
+  readonly size: Size;
+}
+
+let fitted: Fitted | null = null;
+
+/** Remembers that the view shows everything in a canvas of this size. */
+export const noteFitted = (viewport: Viewport, { width, height }: Size): void => {
+  fitted = { viewport, size: { width, height } };
+};
+
+/** Whether the canvas has another size than when everything was fitted into it, and nobody has moved the view since. */
+export function wantsFit([x, y, zoom]: readonly [number, number, number], { width, height }: Size): boolean {
+  if (!fitted || width === 0 || (fitted.size.width === width && fitted.size.height === height)) return false;
+  const { viewport } = fitted;
+  return viewport.x === x && viewport.y === y && viewport.zoom === zoom;
+}
+
 const animated = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 160);
 
 /** A place of the window as a place of the drawing. */

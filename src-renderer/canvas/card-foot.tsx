@@ -32,7 +32,7 @@ const previewWords = {
 };
 
 function noteOf({ status, step, preview }: CardState): string {
-  if (!step) return preview?.reasons[0] ?? '';
+  if (!step) return preview?.action === 'cached' ? 'in the cache' : (preview?.reasons[0] ?? '');
   switch (status) {
     case 'running':
       return step.progress ? progressText(step.progress) : step.note;

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../shared/base/diagnostic.ts';
 import type { StepState } from '../../shared/run/run-state.ts';
 import { useDocument } from '../documents/documents.ts';
 import { type StepPreview, useStepPreview } from '../runs/plan-preview.ts';
-import { useStepState } from '../runs/run-store.ts';
+import { useRunState, useStepState } from '../runs/run-store.ts';
 import { type ShownStatus, statusLooks } from '../ui/status-chip.tsx';
 import { useWorkspace } from '../workspace/workspace.ts';
 import { useCanvas } from './canvas-store.ts';
@@ -50,12 +50,14 @@ export function useCardState({ id }: SceneNode): CardState {
   const file = useCanvas((state) => state.file) ?? '';
   const runId = useWorkspace(({ activeRunByFile }) => activeRunByFile[file]);
   const step = useStepState(runId, id);
+  const isUnderWay = useRunState(runId, ({ outcome }) => outcome === null) ?? false;
   const preview = useStepPreview(file, id);
   const problems = useDocument(file, ({ diagnostics }) => problemsByNode(diagnostics).get(id)) ?? none;
   return {
-    status: step?.status ?? 'idle',
+    // Steps that a run has not come to yet have no state of their own.
+    status: step?.status ?? (isUnderWay ? 'queued' : 'idle'),
     step,
-    preview,
+    preview: isUnderWay ? undefined : preview,
     problems: problems.count,
     hasErrors: problems.hasErrors,
     problemText: problems.text,

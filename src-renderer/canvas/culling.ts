@@ -1,4 +1,4 @@
-import { overlaps, type Point, type Rect } from './geometry.ts';
+import { boundsOf, overlaps, type Point, type Rect } from './geometry.ts';
 import type { Scene } from './scene.ts';
 
 export interface Viewport extends Point {
@@ -58,3 +58,10 @@ export function fittedViewport(
     zoom,
   };
 }
+
+/** A small pipeline opens no smaller than this: its titles can be read. */
+const firstZoom = 0.65;
+
+/** Where the view of a pipeline begins. */
+export const firstViewport = (scene: Scene, size: Size): Viewport =>
+  fittedViewport(boundsOf(scene.nodes), size, isSmall(scene) ? { min: firstZoom, max: 1 } : undefined);

@@ -6,6 +6,7 @@ import type {
   OnConnectStartParams,
   ReactFlowProps,
 } from '@xyflow/react';
+import type { MouseEvent as ReactMouseEvent } from 'react';
 import { documentOf } from '../documents/documents.ts';
 import { showPanel } from '../panels/show-panel.ts';
 import { select, workspace } from '../workspace/workspace.ts';
@@ -57,8 +58,11 @@ export const flowHandlers = {
     canvas.setState({ search: null, connecting: null, frames: noIds });
   },
 
-  onNodeClick(_event: unknown, { id, type }: FlowNode): void {
-    if (type === 'card') focusCard(id);
+  onNodeClick(event: ReactMouseEvent, { id, type }: FlowNode): void {
+    if (type !== 'card') return;
+    // React Flow leaves several selected when one of them is clicked.
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) select([id]);
+    focusCard(id);
   },
 
   onNodeDoubleClick(_event: unknown, { id, type }: FlowNode): void {

@@ -90,7 +90,8 @@ function TextField({
       onBlur={(event) => finish(event.currentTarget.value)}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === 'Escape') finish(null);
+        // What was written into a note is not lost by leaving it.
+        if (event.key === 'Escape') finish(lines ? event.currentTarget.value : null);
         if (event.key === 'Enter' && (!lines || event.ctrlKey || event.metaKey)) {
           event.preventDefault();
           finish(event.currentTarget.value);

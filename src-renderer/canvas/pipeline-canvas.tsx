@@ -17,13 +17,12 @@ import { onCanvasDragOver, onCanvasDrop } from './canvas-drop.ts';
 import { onCanvasKey } from './canvas-keys.ts';
 import { CanvasOverlays } from './canvas-overlays.tsx';
 import { canvas, noIds, resetCanvas, useCanvas } from './canvas-store.ts';
-import { rememberedViewport, toCanvas } from './canvas-view.ts';
-import { fittedViewport, isSmall, type Viewport } from './culling.ts';
+import { noteFitted, rememberedViewport, toCanvas } from './canvas-view.ts';
+import { firstViewport, isSmall, type Viewport } from './culling.ts';
 import { DotGrid } from './dot-grid.tsx';
 import { EdgeTools } from './edge-tools.tsx';
 import { flowHandlers } from './flow-handlers.ts';
 import { GroupFrame, NoteCard } from './frame-nodes.tsx';
-import { boundsOf } from './geometry.ts';
 import { gestures } from './navigation.ts';
 import { NodeCard } from './node-card.tsx';
 import { PaintedLayer } from './painted-layer.tsx';
@@ -38,8 +37,6 @@ const nodeTypes: NodeTypes = { card: NodeCard, note: NoteCard, frame: GroupFrame
 const edgeTypes: EdgeTypes = { port: PortEdge };
 const noFlow: Flow = { nodes: [], edges: [] };
 const noAttribution = { hideAttribution: true };
-/** A small pipeline opens no smaller than this: its titles can be read. */
-const firstZoom = 0.65;
 
 /** The pipeline of a file as a drawing that can be edited. */
 export function PipelineCanvas({ file }: { readonly file: string }) {
@@ -166,9 +163,9 @@ function useFirstViewport(file: string, scene: Scene, section: RefObject<HTMLEle
     const element = section.current;
     if (viewport || !isReady || !element) return;
     const size = { width: element.clientWidth, height: element.clientHeight };
-    const first =
-      rememberedViewport(file) ??
-      fittedViewport(boundsOf(scene.nodes), size, isSmall(scene) ? { min: firstZoom, max: 1 } : undefined);
+    const remembered = rememberedViewport(file);
+    const first = remembered ?? firstViewport(scene, size);
+    if (!remembered) noteFitted(first, size);
     const { isReadable, near } = viewOf(scene, first, size);
     canvas.setState({ isReadable, detailed: isReadable ? new Set(near) : noIds });
     if (!isSmall(scene)) canvas.setState({ mounted: new Set(near) });

@@ -1,5 +1,6 @@
 import { type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo } from 'react';
+import type { StepState } from '../../shared/run/run-state.ts';
 import { useStepState } from '../runs/run-store.ts';
 import { useWorkspace } from '../workspace/workspace.ts';
 import { bytesText } from './bytes-text.ts';
@@ -17,6 +18,7 @@ export const PortEdge = memo(function PortEdge(props: EdgeProps<FlowEdge>) {
   const target = useStepState(runId, props.target);
   const from = useStepState(runId, source);
   const artifact = from?.record?.outputs[sourceHandleId ?? ''];
+  const rows = rowsThrough(from, sourceHandleId ?? '');
   const isFlowing = target?.status === 'running';
   const kind = data?.type ?? 'waiting';
   return (
@@ -34,9 +36,17 @@ export const PortEdge = memo(function PortEdge(props: EdgeProps<FlowEdge>) {
       <path d={path} className={`react-flow__edge-interaction ${styles['grip']}`} />
       {artifact && isReadable ? (
         <text x={middleX} y={middleY + 4} className={styles['badge']}>
-          {bytesText(artifact.bytes)}
+          {rows === undefined ? bytesText(artifact.bytes) : `${rows.toLocaleString('en')} rows`}
         </text>
       ) : null}
     </>
   );
 });
+
+/** How many rows went through a port, where the step said so: of its one output, or of the port by its name. */
+function rowsThrough(step: StepState | undefined, port: string): number | undefined {
+  if (!step?.record) return undefined;
+  const own = step.metrics[`rows_${port}`] ?? step.metrics[`${port}_rows`];
+  const only = Object.keys(step.record.outputs).length === 1 ? step.metrics['rows'] : undefined;
+  return own ?? only ?? undefined;
+}

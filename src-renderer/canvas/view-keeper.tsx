@@ -2,9 +2,9 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect } from 'react';
 import { useWorkspace } from '../workspace/workspace.ts';
 import { canvas, noIds, useCanvas } from './canvas-store.ts';
-import { attachView, rememberViewport, revealNode } from './canvas-view.ts';
+import { attachView, noteFitted, rememberViewport, revealNode, wantsFit } from './canvas-view.ts';
 import { focusCard } from './card-focus.ts';
-import { isSmall, nodesInView, readableZoom, type Size, type Viewport } from './culling.ts';
+import { firstViewport, isSmall, nodesInView, readableZoom, type Size, type Viewport } from './culling.ts';
 import type { Scene } from './scene.ts';
 import type { CardNode, PortEdge } from './to-flow.ts';
 
@@ -59,11 +59,21 @@ export function ViewKeeper() {
       };
       step();
     };
+    // A view that nobody has moved yet goes with the size of the canvas.
+    const fitAgain = (): void => {
+      const { transform, width, height } = store.getState();
+      if (!wantsFit(transform, { width, height })) return;
+      const viewport = firstViewport(scene, { width, height });
+      noteFitted(viewport, { width, height });
+      void flow.setViewport(viewport);
+    };
+    fitAgain();
     settle();
     let last = store.getState();
     const stop = store.subscribe((state) => {
       if (state.transform === last.transform && state.width === last.width && state.height === last.height) return;
       last = state;
+      fitAgain();
       clearTimeout(timer);
       cancelAnimationFrame(frame);
       timer = setTimeout(settle, settleMs);
@@ -73,7 +83,7 @@ export function ViewKeeper() {
       clearTimeout(timer);
       cancelAnimationFrame(frame);
     };
-  }, [store, scene, file]);
+  }, [store, flow, scene, file]);
 
   useEffect(() => {
     if (!request) return;
