@@ -60,7 +60,8 @@ test('events that come again after a reconnection change nothing, and other rows
   const first = [event(0, 'step-starting', { stepId: 'a', attempt: 1 }), event(0, 'step-cached', { stepId: 'b' })];
   const timeline = withEvents(emptyTimeline, first);
   expect(withEvents(timeline, first)).toBe(timeline);
-  const later = withEvents(timeline, [event(3, 'step-started', { stepId: 'a', attempt: 1 })]);
+  const later = withEvents(timeline, [...first, event(3, 'step-started', { stepId: 'a', attempt: 1 })]);
+  expect(kinds(later, 'a')?.map(([kind]) => kind)).toEqual(['starting', 'running']);
   expect(later.rows.get('b')).toBe(timeline.rows.get('b'));
 });
 
