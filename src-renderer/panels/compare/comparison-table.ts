@@ -117,9 +117,13 @@ function comparedRow(rows: readonly [ComparisonRow, ...ComparisonRow[]], baselin
       isOther: index !== baseline && whole !== (base === null ? '' : wholeText(base)),
     };
   });
-  const isLong = cells.some(({ whole }) => whole.length > longest || whole.includes('\n'));
+  const isLong = values.some(
+    (value) => (typeof value === 'string' ? /.\n./.test(value) : false) || lengthOf(value) > longest,
+  );
   return { key: `${section} ${steps.join()} ${name}`, steps, name, differs, cells, isLong };
 }
+
+const lengthOf = (value: Json | null): number => (typeof value === 'string' ? value : JSON.stringify(value)).length;
 
 const wholeText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1));
 

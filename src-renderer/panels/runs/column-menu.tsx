@@ -19,9 +19,8 @@ export function ColumnMenu({ columns, visible, choice, onChoice }: ColumnMenuPro
     <Popover
       label="Columns"
       trigger={
-        <Button look="ghost">
+        <Button look="ghost" aria-label="Columns" title="Columns">
           <SlidersHorizontal aria-hidden />
-          Columns
         </Button>
       }
     >
