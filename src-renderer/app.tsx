@@ -4,7 +4,7 @@ import { queries, useConnectionState, useStream } from './connection/hooks.ts';
 import { beginWindow } from './shell/begin-window.ts';
 import { ConnectionScreen } from './shell/connection-screen.tsx';
 import { openProject, projectStore, useProject } from './shell/project.ts';
-import { refreshCatalog, takeChanges } from './shell/project-feed.ts';
+import { catchUp, takeChanges } from './shell/project-feed.ts';
 import { Shell } from './shell/shell.tsx';
 import { performById, useShortcuts } from './shell/use-commands.ts';
 import { useSettings } from './shell/use-settings.ts';
@@ -22,7 +22,7 @@ function Window() {
   const isConnected = connection.status === 'connected';
   useEffect(() => {
     if (isConnected && projectStore.getState().folder === '') void beginWindow();
-    else if (isConnected) void refreshCatalog();
+    else if (isConnected) void catchUp();
   }, [isConnected]);
   const whole = useMemo(() => (project === '' ? null : {}), [project]);
   useStream('project.changes', whole, (events) => takeChanges(events, queries));

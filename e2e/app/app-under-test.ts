@@ -71,6 +71,11 @@ export class AppUnderTest {
     await this.#served?.ended;
   }
 
+  /** Has the next host make a token of its own. */
+  forgetToken(): void {
+    this.#token = '';
+  }
+
   /** Opens a window on the app. */
   async window({ width = 1440, height = 900, dark = false }: WindowOptions = {}): Promise<Page> {
     const context = await (await sharedBrowser()).newContext({

@@ -1,6 +1,7 @@
 import { FileDiff, Lock, ShieldAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useConnection } from '../connection/hooks.ts';
+import { client } from '../connection/client.ts';
+import { useConnectionState } from '../connection/hooks.ts';
 import { useDocument } from '../documents/documents.ts';
 import { Button } from '../ui/button.tsx';
 import { showOverlay, useWorkspace } from '../workspace/workspace.ts';
@@ -26,7 +27,7 @@ function Banner({
 
 /** What the user must know about the file in front, or about the connection, before going on. */
 export function Banners() {
-  const connection = useConnection();
+  const { status: connection, problem } = useConnectionState();
   const file = useWorkspace(({ activeFile }) => activeFile) ?? '';
   const readOnly = useDocument(file, (document) => document.readOnly);
   const restricted = useDocument(file, (document) => document.restricted);
@@ -36,6 +37,18 @@ export function Banners() {
       {connection === 'reconnecting' ? (
         <Banner icon={<Unplug aria-hidden />}>
           Reconnecting to the engine. Go on editing: nothing is lost, and runs go on without this window.
+        </Banner>
+      ) : null}
+      {connection === 'refused' ? (
+        <Banner
+          icon={<Unplug aria-hidden />}
+          action={
+            <Button size="small" onClick={() => client.connect()}>
+              Try again
+            </Button>
+          }
+        >
+          {problem} Your changes in this window are kept.
         </Banner>
       ) : null}
       {restricted ? (

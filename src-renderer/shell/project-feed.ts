@@ -3,7 +3,7 @@ import type { StreamEvent } from '../../shared/rpc/contract.ts';
 import { readCatalog, setCatalog } from '../catalog/catalog.ts';
 import { call } from '../connection/client.ts';
 import { reloadFile, windowId } from '../documents/document-files.ts';
-import { checkDocument } from '../documents/document-keeper.ts';
+import { checkDocument, keepDraft } from '../documents/document-keeper.ts';
 import { documentOf, documents, updateDocument } from '../documents/documents.ts';
 import { refreshPreview } from '../runs/plan-preview.ts';
 import { toast } from '../ui/toast.tsx';
@@ -31,6 +31,16 @@ async function fileChanged(file: string, digest: string | null): Promise<void> {
   const read = await call('pipeline.read', { file });
   if (!read.ok || read.digest === documentOf(file)?.digest) return;
   updateDocument(file, (now) => ({ ...now, conflict: { text: read.text, digest: read.digest } }));
+}
+
+/** Looks at everything again after the connection was lost: another engine knows neither what is open nor what was told. */
+export async function catchUp(): Promise<void> {
+  await refreshCatalog();
+  for (const file of Object.keys(documents.getState().byFile)) {
+    const read = await call('pipeline.read', { file, windowId });
+    if (read.ok) await fileChanged(file, read.digest);
+    await keepDraft(file);
+  }
 }
 
 /** Takes in what happened in the project, in this window or elsewhere. */

@@ -14,7 +14,9 @@ export function useShortcuts(rebound: Rebound): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
       const inField = takesKeys(event.target);
-      const isOverlaid = workspace.getState().overlay !== null || document.querySelector('[role="dialog"]') !== null;
+      const isOverlaid =
+        workspace.getState().overlay !== null ||
+        document.querySelector('[role="dialog"]:not([aria-modal="false"])') !== null;
       const context = commandContext();
       for (const command of commandsFor(chordOf(event, isMac), rebound)) {
         if ((inField || isOverlaid) && !command.inFields) continue;
