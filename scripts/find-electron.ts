@@ -26,8 +26,12 @@ export function findElectron(root: string, env: NodeJS.ProcessEnv): FoundElectro
   };
 }
 
+/** Whether it lacks things that the app asks for. */
+export const isOld = ({ version }: FoundElectron): boolean =>
+  version !== '' && Number(version.split('.')[0]) < firstSufficient;
+
 /** The words that start the app with an Electron; an old one gets stand-ins for what it lacks. */
-export function electronWords(root: string, { version }: FoundElectron): readonly string[] {
-  const isOld = version !== '' && Number(version.split('.')[0]) < firstSufficient;
-  return [...(isOld ? ['-r', join(root, 'e2e', 'electron', 'old-electron.cjs')] : []), root];
-}
+export const electronWords = (root: string, electron: FoundElectron): readonly string[] => [
+  ...(isOld(electron) ? ['-r', join(root, 'e2e', 'electron', 'old-electron.cjs')] : []),
+  root,
+];

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
