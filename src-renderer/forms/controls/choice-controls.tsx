@@ -1,6 +1,5 @@
 import type { Json } from '../../../shared/base/json.ts';
 import { NativeSelect } from '../../ui/native-select.tsx';
-import { Switch } from '../../ui/toggle.tsx';
 import styles from '../forms.module.css';
 import { sameValue, textOfValue } from '../value-text.ts';
 import type { ControlProps } from './control.ts';
@@ -12,10 +11,17 @@ const unlessFallback = (value: Json, fallback: Json | undefined): Json | undefin
 /** On or off. */
 export function SwitchControl({ value, fallback, onChange, attributes }: ControlProps) {
   const checked = (value ?? fallback ?? false) === true;
-  const { 'aria-invalid': _, ...rest } = attributes;
   return (
     <span className={styles['switch']}>
-      <Switch {...rest} checked={checked} onChange={(next) => onChange(unlessFallback(next, fallback))} />
+      <input
+        {...attributes}
+        type="checkbox"
+        role="switch"
+        aria-checked={checked}
+        className={styles['toggle']}
+        checked={checked}
+        onChange={(event) => onChange(unlessFallback(event.currentTarget.checked, fallback))}
+      />
       <span className={value === undefined ? styles['ghost'] : ''} aria-hidden>
         {checked ? 'On' : 'Off'}
       </span>

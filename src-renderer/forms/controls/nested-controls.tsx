@@ -51,7 +51,12 @@ export function RecordsControl({ field, value, onChange, attributes }: ControlPr
           </IconButton>
         </div>
       ))}
-      <Button {...attributes} size="small" onClick={() => onChange([...items, freshValue(schema)])}>
+      <Button
+        {...attributes}
+        size="small"
+        aria-label={`Add to ${field.title.toLowerCase()}`}
+        onClick={() => onChange([...items, freshValue(schema)])}
+      >
         <Plus aria-hidden />
         Add
       </Button>
