@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'logs-view-engine': async () => (await import('./logs-view-engine.ts')).logsViewEngine,
   canvas: async () => (await import('./canvas.ts')).canvas,
   meters: async () => (await import('./meters.ts')).meters,
+  'canvas-live': async () => (await import('./canvas-live.ts')).canvasLive,
   'schedule-large': async () => (await import('./schedule-large.ts')).scheduleLarge,
 };
 

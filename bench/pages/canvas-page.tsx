@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { PipelineCanvas } from '../../src-renderer/canvas/pipeline-canvas.tsx';
 import { readCatalog, setCatalog } from '../../src-renderer/catalog/catalog.ts';
-import { documentOf, putDocument } from '../../src-renderer/documents/documents.ts';
+import { putDocument } from '../../src-renderer/documents/documents.ts';
 import { openedDocument } from '../../src-renderer/documents/open-document.ts';
 import { followedRun } from '../../src-renderer/runs/run-store.ts';
 import { ToastHost } from '../../src-renderer/ui/toast.tsx';
@@ -29,7 +29,11 @@ function Page() {
   );
 }
 
-Object.assign(window, { followedRun, setActiveRun: (run: string) => setActiveRun(file, run), documentOf });
+/** Lets a run of all nodes be shown, and events of it come: what the benchmark of a live canvas needs. */
+Object.assign(window, {
+  showRun: () => setActiveRun(file, 'live'),
+  applyEvents: (events: Parameters<ReturnType<typeof followedRun>['apply']>[0]) => followedRun('live').apply(events),
+});
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<Page />);
 /** Small pipelines are elements; large ones are painted, and a canvas that was painted has the size of the window. */

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { StepId } from '../../shared/base/ids.ts';
 import { followedRun } from '../runs/run-store.ts';
 import { useWorkspace } from '../workspace/workspace.ts';
+import { atMostEvery } from './at-most-every.ts';
 import { useCanvas } from './canvas-store.ts';
 import { visibleRect } from './culling.ts';
 import { boundsOf, type Point, type Rect } from './geometry.ts';
@@ -12,6 +13,8 @@ import { paletteOf } from './scene-paint.ts';
 const width = 148;
 const height = 88;
 const inset = 6;
+/** States of a run show this often. */
+const runMs = 400;
 
 interface Fit extends Point {
   readonly scale: number;
@@ -66,11 +69,13 @@ export function MiniMap() {
     };
     const theme = new MutationObserver(ask);
     theme.observe(document.documentElement, { attributes: true });
-    const stop = run?.subscribe(ask);
+    const calm = atMostEvery(runMs, ask);
+    const stop = run?.subscribe(calm.ask);
     ask();
     return () => {
       theme.disconnect();
       stop?.();
+      calm.end();
       cancelAnimationFrame(frame);
     };
   }, [scene, fit, runId]);

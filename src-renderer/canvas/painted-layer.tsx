@@ -3,11 +3,15 @@ import { useEffect, useRef } from 'react';
 import type { StepId } from '../../shared/base/ids.ts';
 import { type FollowedRun, followedRun } from '../runs/run-store.ts';
 import { useWorkspace, workspace } from '../workspace/workspace.ts';
+import { atMostEvery } from './at-most-every.ts';
 import { canvas, noIds, useCanvas } from './canvas-store.ts';
 import { visibleRect } from './culling.ts';
 import { contains, type Point } from './geometry.ts';
 import styles from './painted-layer.module.css';
 import { type Palette, paintScene, paletteOf } from './scene-paint.ts';
+
+/** States of a run show this often. */
+const runMs = 120;
 
 /**
  * Large pipelines are painted: everything that is not near enough to be an element. The node under the pointer becomes
@@ -45,6 +49,10 @@ export function PaintedLayer() {
     };
     const theme = new MutationObserver(repaint);
     theme.observe(document.documentElement, { attributes: true });
+    // What is near enough to be read is elements, which follow the run by themselves.
+    const calm = atMostEvery(runMs, () => {
+      if (!canvas.getState().isReadable) ask();
+    });
     let seen = store.getState();
     const stops = [
       store.subscribe((state) => {
@@ -55,11 +63,12 @@ export function PaintedLayer() {
       }),
       canvas.subscribe(ask),
       workspace.subscribe(ask),
-      run?.subscribe(ask),
+      run?.subscribe(calm.ask),
     ];
     ask();
     return () => {
       theme.disconnect();
+      calm.end();
       cancelAnimationFrame(frame);
       for (const stop of stops) stop?.();
     };

@@ -36,6 +36,7 @@ import { WireLine } from './wire-line.tsx';
 const nodeTypes: NodeTypes = { card: NodeCard, note: NoteCard, frame: GroupFrame };
 const edgeTypes: EdgeTypes = { port: PortEdge };
 const noFlow: Flow = { nodes: [], edges: [] };
+const addingKeys = ['Control', 'Meta', 'Shift'];
 const noAttribution = { hideAttribution: true };
 
 /** The pipeline of a file as a drawing that can be edited. */
@@ -96,6 +97,7 @@ function Drawing({ file }: { readonly file: string }) {
           minZoom={0.05}
           maxZoom={2}
           deleteKeyCode={null}
+          multiSelectionKeyCode={addingKeys}
           selectionMode={SelectionMode.Partial}
           elevateNodesOnSelect={false}
           zoomOnDoubleClick={false}
