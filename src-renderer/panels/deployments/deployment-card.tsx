@@ -1,6 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDot, CircleX, Copy, Play, Square } from 'lucide-react';
 import { useState } from 'react';
-import type { CallOutput } from '../../../shared/rpc/contract.ts';
 import { call } from '../../connection/client.ts';
 import { queries } from '../../connection/hooks.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -8,10 +7,9 @@ import { copyText } from '../../ui/copy-text.ts';
 import { Spinner } from '../../ui/spinner.tsx';
 import { fullTimeText, timeText } from '../../ui/time-text.ts';
 import { toast } from '../../ui/toast.tsx';
+import type { Deployment } from './deployment.ts';
 import styles from './deployments-panel.module.css';
 import { RequestForm } from './request-form.tsx';
-
-export type Deployment = CallOutput<'deployments.list'>['deployments'][number];
 
 const looks = {
   starting: { icon: CircleDot, word: 'starting' },

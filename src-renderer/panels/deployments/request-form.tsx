@@ -7,7 +7,7 @@ import { copyText } from '../../ui/copy-text.ts';
 import { Field, TextArea, TextInput } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import type { Deployment } from './deployment-card.tsx';
+import type { Deployment } from './deployment.ts';
 import { modelName, needsToken } from './deployment-node.ts';
 import styles from './deployments-panel.module.css';
 import { bodyProblem, curlLine, exampleBody, type RequestDraft, readableAnswer } from './example-request.ts';

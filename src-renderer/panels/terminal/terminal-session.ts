@@ -5,9 +5,9 @@ import { Terminal } from '@xterm/xterm';
 import type { StreamEvent } from '../../../shared/rpc/contract.ts';
 import { call, client } from '../../connection/client.ts';
 import { openLink } from './open-link.ts';
+import type { ShellPlace } from './shell-place.ts';
 import { isPasteKey, keyOf } from './terminal-keys.ts';
 import { terminalFont, terminalTheme } from './terminal-look.ts';
-import type { ShellPlace } from './terminals.ts';
 
 export interface SessionState {
   readonly title: string;

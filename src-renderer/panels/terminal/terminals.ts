@@ -2,13 +2,8 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { client } from '../../connection/client.ts';
 import { showPanel } from '../show-panel.ts';
+import type { ShellPlace } from './shell-place.ts';
 import type { SessionState, TerminalSession } from './terminal-session.ts';
-
-/** The folder of a step's last attempt. */
-export interface ShellPlace {
-  readonly runId: string;
-  readonly stepId: string;
-}
 
 /** A tab of the terminal panel; its session begins when it is shown first. */
 export interface TerminalTab extends SessionState {
