@@ -35,7 +35,6 @@ export const NodeCard = memo(function NodeCard({ data: { scene }, selected }: No
       className={classes.filter(Boolean).join(' ')}
       data-node-id={id}
       data-status={state.status}
-      data-node-type={scene.node.type}
       tabIndex={isTabStop ? 0 : -1}
     >
       {isDetailed ? (
