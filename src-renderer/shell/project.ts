@@ -30,6 +30,7 @@ function leaveProject(): void {
 
 /** Turns this window to a project, and opens a file of it. */
 export async function openProject(folder: string, file: string | null): Promise<boolean> {
+  let shown = file;
   if (folder !== projectStore.getState().folder) {
     const turned = await client.openProject(folder, file);
     if (!turned.ok) {
@@ -38,8 +39,10 @@ export async function openProject(folder: string, file: string | null): Promise<
     }
     leaveProject();
     projectStore.setState({ folder: turned.project });
+    // The project may begin above the folder; then the file's path in it is a longer one.
+    shown = turned.file;
   }
-  return file === null || showFile(file);
+  return shown === null || showFile(shown);
 }
 
 /** Opens a file of the project and remembers it among the recent ones. */
