@@ -12,6 +12,10 @@ import { type Palette, paintScene, paletteOf } from './scene-paint.ts';
 
 /** States of a run show this often. */
 const runMs = 120;
+/** How far beyond what is seen is painted, in pixels of the screen. */
+const around = 200;
+/** After the last shift. */
+const restMs = 140;
 
 /**
  * Large pipelines are painted: everything that is not near enough to be an element. The node under the pointer becomes
@@ -29,8 +33,13 @@ export function PaintedLayer() {
     const run = runId === undefined ? undefined : followedRun(runId);
     let palette: Palette = paletteOf(element);
     let frame = 0;
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    let painted = store.getState().transform;
     const paint = (): void => {
       frame = 0;
+      clearTimeout(rest);
+      element.style.transform = '';
+      painted = store.getState().transform;
       const { transform, width, height } = store.getState();
       paintLayer(element, context, palette, run, {
         x: transform[0],
@@ -42,6 +51,15 @@ export function PaintedLayer() {
     };
     const ask = (): void => {
       frame ||= requestAnimationFrame(paint);
+    };
+    // While the view is only shifted, so is what was painted around it; it is painted anew where that ends.
+    const follow = (): void => {
+      const [x, y, zoom] = store.getState().transform;
+      const shift = { x: x - painted[0], y: y - painted[1] };
+      if (zoom !== painted[2] || Math.abs(shift.x) > around || Math.abs(shift.y) > around) return ask();
+      element.style.transform = `translate(${shift.x}px, ${shift.y}px)`;
+      clearTimeout(rest);
+      rest = setTimeout(ask, restMs);
     };
     const repaint = (): void => {
       palette = paletteOf(element);
@@ -56,10 +74,11 @@ export function PaintedLayer() {
     let seen = store.getState();
     const stops = [
       store.subscribe((state) => {
-        const isMoved =
-          state.transform !== seen.transform || state.width !== seen.width || state.height !== seen.height;
+        const isResized = state.width !== seen.width || state.height !== seen.height;
+        const isMoved = state.transform !== seen.transform;
         seen = state;
-        if (isMoved) ask();
+        if (isResized) ask();
+        else if (isMoved) follow();
       }),
       canvas.subscribe(ask),
       workspace.subscribe(ask),
@@ -69,6 +88,7 @@ export function PaintedLayer() {
     return () => {
       theme.disconnect();
       calm.end();
+      clearTimeout(rest);
       cancelAnimationFrame(frame);
       for (const stop of stops) stop?.();
     };
@@ -93,18 +113,20 @@ function paintLayer(
   { x, y, zoom, width, height }: Frame,
 ): void {
   const density = window.devicePixelRatio;
-  if (element.width !== width * density || element.height !== height * density) {
-    element.width = width * density;
-    element.height = height * density;
+  const across = Math.round((width + 2 * around) * density);
+  const down = Math.round((height + 2 * around) * density);
+  if (element.width !== across || element.height !== down) {
+    element.width = across;
+    element.height = down;
   } else {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, element.width, element.height);
   }
-  context.setTransform(zoom * density, 0, 0, zoom * density, x * density, y * density);
+  context.setTransform(zoom * density, 0, 0, zoom * density, (x + around) * density, (y + around) * density);
   context.font = `600 22px ${getComputedStyle(element).fontFamily}`;
   const { scene, moved, mounted } = canvas.getState();
   paintScene(
-    { context, palette, zoom, view: visibleRect({ x, y, zoom }, { width, height }) },
+    { context, palette, zoom, view: visibleRect({ x, y, zoom }, { width, height }, around) },
     {
       scene,
       moved,
