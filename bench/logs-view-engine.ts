@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RpcClient } from '../shared/rpc/client.ts';
+import type { CallOutput } from '../shared/rpc/contract.ts';
 import { RealProject } from '../src-main/testing/real-project.ts';
 import { stringsOf } from './engine-under-test.ts';
 import { type BenchmarkContext, defineBenchmark } from './harness.ts';
@@ -81,7 +82,13 @@ async function searches(context: BenchmarkContext, client: RpcClient, runId: str
   const search = async (query: string, matchCase: boolean): Promise<number> => {
     const began = performance.now();
     for (let fromLine: number | null = 0; fromLine !== null; ) {
-      const found = await client.call('log.search', { runId, stepId: 'step', query, matchCase, fromLine });
+      const found: CallOutput<'log.search'> = await client.call('log.search', {
+        runId,
+        stepId: 'step',
+        query,
+        matchCase,
+        fromLine,
+      });
       if (!found.ok) throw new Error(found.message);
       if (found.matches[0]?.line === lines - 2) return performance.now() - began;
       fromLine = found.next;

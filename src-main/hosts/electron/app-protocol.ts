@@ -7,7 +7,9 @@ export const appOrigin = `${scheme}://trainyard`;
 
 /** Must be called before the app is ready: a secure, standard scheme, so that the window has an origin of its own. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
 }
 
 /** Serves the files of the window under `app://trainyard/`, and nothing else under any address. */
