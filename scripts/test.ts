@@ -1,6 +1,6 @@
 /**
- * `npm test`: every test that this machine can run. TypeScript tests by vitest (units, and end-to-end ones that drive the real
- * command), Python tests of the step runner and of the node types. The last line is the sum. `npm test -- PATH…` runs the
+ * `npm test`: every test that this machine can run. TypeScript tests by vitest (units, end-to-end ones that drive the real
+ * command, and those of the app in a browser and in Electron), Python tests of the step runner and of the node types. The last line is the sum. `npm test -- PATH…` runs the
  * TypeScript tests whose paths hold one of these words, and nothing else.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -45,7 +45,12 @@ const add = (name: string, count: Count): void => {
 try {
   if ((await runCommand(process.execPath, ['scripts/build.mjs'])) !== 0)
     add('build', { passed: 0, failed: 1, skipped: 0 });
-  add('TypeScript', await vitest());
+  if (paths.length > 0) add('TypeScript', await vitest('some', paths));
+  else {
+    add('TypeScript', await vitest('all', ['--exclude', 'e2e/app/**', '--exclude', 'e2e/electron/**']));
+    // Windows are tried one after the other: each is a browser, an engine and its steps.
+    add('The app', await vitest('app', ['--maxWorkers=1', 'e2e/app/', 'e2e/electron/']));
+  }
   if (paths.length === 0) await pythonTests();
   else console.error('skipped: Python tests, since paths were given');
 } finally {
@@ -54,15 +59,15 @@ try {
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-async function vitest(): Promise<Count> {
-  const report = join(scratch, 'vitest.json');
+async function vitest(name: string, words: readonly string[]): Promise<Count> {
+  const report = join(scratch, `${name}.json`);
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-    ...paths,
+    ...words,
   ];
   const code = await runCommand(process.execPath, args);
   let results: VitestReport;
