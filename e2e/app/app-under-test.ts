@@ -32,6 +32,9 @@ export interface WindowOptions {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
+  /** Device pixels per pixel of the page: 2 with half the size is a browser at 200 % zoom. */
+  readonly scale?: number;
+  readonly reducedMotion?: boolean;
 }
 
 /** A project, the app served for it, and windows on it; everything as a user has it. */
@@ -77,10 +80,13 @@ export class AppUnderTest {
   }
 
   /** Opens a window on the app. */
-  async window({ width = 1440, height = 900, dark = false }: WindowOptions = {}): Promise<Page> {
+  async window(options: WindowOptions = {}): Promise<Page> {
+    const { width = 1440, height = 900, dark = false, scale = 1, reducedMotion = false } = options;
     const context = await (await sharedBrowser()).newContext({
       viewport: { width, height },
+      deviceScaleFactor: scale,
       colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
       acceptDownloads: true,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
@@ -119,11 +125,11 @@ async function firstLine(started: Started): Promise<{ url: string; token: string
 export const card = (page: Page, nodeId: string): Locator => page.locator(`[data-node-id="${nodeId}"]`).first();
 
 /** A region by its name, such as `Logs`; opened by its tab or button when it is not on the screen. */
-export async function region(page: Page, name: string): Promise<Locator> {
+export async function region(page: Page, name: string, openedBy = name): Promise<Locator> {
   const found = page.getByRole('region', { name, exact: true });
   const opener = page
-    .getByRole('tab', { name, exact: true })
-    .or(page.getByRole('button', { name, exact: true }))
+    .getByRole('tab', { name: openedBy, exact: true })
+    .or(page.getByRole('button', { name: openedBy, exact: true }))
     .first();
   await found.or(opener).first().waitFor();
   if (!(await found.isVisible())) await opener.click();
