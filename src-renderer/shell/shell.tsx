@@ -2,6 +2,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels';
 import { PipelineCanvas } from '../canvas/pipeline-canvas.tsx';
 import { useWorkspace } from '../workspace/workspace.ts';
 import { Banners } from './banners.tsx';
+import { CanvasMenu } from './canvas-menu.tsx';
 import { Dock } from './dock.tsx';
 import { Overlays } from './overlays.tsx';
 import { PanelView } from './panel-view.tsx';
@@ -23,9 +24,9 @@ function Middle({ file }: { readonly file: string }) {
       <Panel id="canvas" minSize="120px">
         <div className={styles['middle']}>
           <Banners />
-          <div className={styles['canvas']}>
+          <CanvasMenu>
             <PipelineCanvas key={file} file={file} />
-          </div>
+          </CanvasMenu>
         </div>
       </Panel>
       {isBottomOpen ? (
