@@ -20,7 +20,7 @@ import type {
 import type { Sha256 } from './fingerprint.ts';
 import { mergeParameters, parameterAt, withParameter } from './parameter-paths.ts';
 import { projectFilesIn } from './project-files.ts';
-import { readResources } from './resources.ts';
+import { type Resources, readResources } from './resources.ts';
 import { everything, type GraphNode, type SelectionRequest, selectSteps } from './select-steps.ts';
 
 /** What a command may change about a pipeline without touching its file. Values are already typed. */
@@ -45,6 +45,20 @@ const noRetry: Retry = { maxAttempts: 1, backoff: defaultBackoff, on: [], rules:
 const stepsOfAPiece = 256;
 const nothing = Object.freeze({});
 const none: readonly never[] = Object.freeze([]);
+const noEnvironment: StepEnvironment = Object.freeze({ kind: 'none' });
+
+// Plans can have 100,000 steps that say nothing in most of their fields: what is equal for many is made once.
+const orNothing = <Value extends object>(value: Value): Value =>
+  (Object.keys(value).length > 0 ? value : nothing) as Value;
+
+function oncePerType<Value>(make: (type: NodeType) => Value): (type: NodeType) => Value {
+  const made = new Map<NodeType, Value>();
+  return (type) => {
+    const value = made.get(type) ?? make(type);
+    made.set(type, value);
+    return value;
+  };
+}
 
 /**
  * Turns a valid pipeline into the plan of one run. Pure: the same pipeline, catalog and overrides give the same plan with
@@ -75,6 +89,7 @@ export function compilePlan(
   }
 
   const byId = new Map(pipeline.nodes.map((node) => [node.id, node]));
+  const resourcesOf = oncePerType((type) => readResources(type.resources, pipeline.defaults.resources));
   const mentions = parameterMentions(Object.keys(parameters), options.readText);
   const steps = topologicalOrder(graph).map((id): PlannedStep => {
     const node = byId.get(id) as PipelineNode;
@@ -86,6 +101,7 @@ export function compilePlan(
       settings: settingsOf.get(id) ?? nothing,
       target: overrides.target,
       selection: node.disabled ? 'disabled' : (selection.value.get(id) ?? 'run'),
+      resourcesOf,
       mentions,
       sha256: options.sha256,
     });
@@ -110,6 +126,8 @@ interface StepContext {
   readonly settings: { readonly [path: string]: Json };
   readonly target: string | null;
   readonly selection: PlannedStep['selection'];
+  /** What a step of this type gets that asks for nothing itself. */
+  readonly resourcesOf: (type: NodeType) => Resources;
   readonly mentions: (texts: readonly string[], files: readonly string[]) => string[];
   readonly sha256: Sha256;
 }
@@ -123,6 +141,7 @@ function planStep(node: PipelineNode, type: NodeType, context: StepContext): Pla
     ...new Set([...node.files, ...projectFilesIn(type.parameters, merged), ...trialFiles(trial, context)]),
   ];
   const texts = ['command', 'code'].flatMap((key) => commandTexts(merged[key]));
+  const after = [...new Set([...node.after, ...nodesOfCondition(node)])] as StepId[];
   const params: Record<string, string> = {};
   if (type.category === 'flow') {
     for (const name of context.mentions(texts, files)) {
@@ -140,15 +159,17 @@ function planStep(node: PipelineNode, type: NodeType, context: StepContext): Pla
     typeVersion: type.version,
     code: trial ? context.sha256(type.codeHash + trial.code) : type.codeHash,
     execution: type.execution,
-    inputs: inputsOf(node, type),
-    outputs,
-    after: [...new Set([...node.after, ...nodesOfCondition(node)])] as StepId[],
+    inputs: orNothing(inputsOf(node, type)),
+    outputs: orNothing(outputs),
+    after: after.length > 0 ? after : none,
     parameters: merged,
     overrides: context.settings,
     files: files.length > 0 ? files : none,
     target: context.target ?? node.target ?? defaults.target ?? 'local',
     environment: environmentOf(node, type, merged),
-    resources: readResources(type.resources, defaults.resources, node.resources),
+    resources: node.resources
+      ? readResources(type.resources, defaults.resources, node.resources)
+      : context.resourcesOf(type),
     retry: node.retry ?? defaults.retry ?? noRetry,
     timeoutMs: node.timeoutMs ?? defaults.timeoutMs ?? null,
     priority: node.priority,
@@ -157,7 +178,7 @@ function planStep(node: PipelineNode, type: NodeType, context: StepContext): Pla
     trigger: node.trigger,
     when: node.when ?? null,
     env: defaults.env.size + node.env.size > 0 ? Object.fromEntries([...defaults.env, ...node.env]) : nothing,
-    params,
+    params: orNothing(params),
     secrets: node.secrets.size > 0 ? Object.fromEntries(node.secrets) : nothing,
     seed: seedOf(merged, context.parameters),
     trial,
@@ -213,7 +234,7 @@ function environmentOf(node: PipelineNode | null, type: NodeType, parameters: Js
     };
   }
   if (asked) return { kind: 'python', version: asked.python ?? '>=3.9', requirements: asked.requirements ?? [] };
-  return { kind: 'none' };
+  return noEnvironment;
 }
 
 function trialTemplate(parameters: JsonObject, catalog: Catalog): TrialTemplate | null {

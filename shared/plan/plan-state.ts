@@ -17,9 +17,8 @@ export type Decision =
 
 interface Entry {
   readonly step: PlannedStep;
-  readonly downstream: number[];
   /** For rules that settle early: steps whose data it cannot do without, as far as they are not over. */
-  readonly needed: Set<StepId>;
+  readonly needed: Set<StepId> | null;
   upstreamCount: number;
   waiting: number;
   succeeded: number;
@@ -39,6 +38,10 @@ interface Entry {
 export class PlanState {
   readonly #entries: Entry[] = [];
   readonly #index = new Map<StepId, number>();
+  /** The positions of the steps below each step, one group after the other: a list each would cost more than the step. */
+  readonly #below: Uint32Array;
+  /** Where in `#below` the group of each step begins; that of the last is followed by the end. */
+  readonly #belowFrom: Uint32Array;
   #candidates: number[] = [];
   #open = 0;
 
@@ -47,8 +50,7 @@ export class PlanState {
       this.#index.set(step.id, position);
       this.#entries.push({
         step,
-        downstream: [],
-        needed: settlesEarly(step.trigger) ? requiredSources(step) : new Set(),
+        needed: settlesEarly(step.trigger) ? requiredSources(step) : null,
         upstreamCount: 0,
         waiting: 0,
         succeeded: 0,
@@ -59,12 +61,19 @@ export class PlanState {
         state: 'waiting',
       });
     });
+    const ends = new Uint32Array(this.#entries.length + 1);
     this.#entries.forEach((entry, position) => {
       const upstream = upstreamOf(entry.step);
       entry.upstreamCount = upstream.size;
       entry.waiting = upstream.size;
-      for (const id of upstream) this.#entries[this.#position(id)]?.downstream.push(position);
+      for (const id of upstream) count(ends, this.#position(id) + 1, 1);
       if (upstream.size === 0 || settlesEarly(entry.step.trigger)) this.#candidates.push(position);
+    });
+    for (let position = 1; position < ends.length; position += 1) count(ends, position, ends[position - 1] as number);
+    this.#belowFrom = ends.slice();
+    this.#below = new Uint32Array(ends.at(-1) as number);
+    this.#entries.forEach((entry, position) => {
+      for (const id of upstreamOf(entry.step)) this.#below[count(ends, this.#position(id), 1)] = position;
     });
     this.#open = this.#entries.length;
   }
@@ -96,16 +105,17 @@ export class PlanState {
 
   /** Reports how a step ended; a second report for the same step is a bug of the caller. */
   finished(id: StepId, end: StepEnd): void {
-    const entry = this.#entries[this.#position(id)];
+    const ended = this.#position(id);
+    const entry = this.#entries[ended];
     if (!entry || entry.state === 'over') throw new Error(`Step ${id} ended twice`);
     entry.state = 'over';
     this.#open -= 1;
     const closed = end.kind === 'gate-closed' || (end.kind === 'skipped' && end.because === 'gate-closed');
-    for (const position of entry.downstream) {
+    for (const position of this.#below.subarray(this.#belowFrom[ended], this.#belowFrom[ended + 1])) {
       const below = this.#entries[position];
       if (!below) continue;
       below.waiting -= 1;
-      below.needed.delete(id);
+      below.needed?.delete(id);
       if (end.kind === 'failed' || (end.kind === 'skipped' && end.because === 'upstream-failed')) below.failed += 1;
       else if (end.kind === 'succeeded' || (end.kind === 'skipped' && end.because === 'not-selected'))
         below.succeeded += 1;
@@ -140,6 +150,13 @@ export function upstreamOf(step: PlannedStep): Set<StepId> {
   return upstream;
 }
 
+/** Adds to one number of many and returns what it was. */
+function count(numbers: Uint32Array, position: number, more: number): number {
+  const before = numbers[position] as number;
+  numbers[position] = before + more;
+  return before;
+}
+
 /** Where the data of ports comes from that are neither optional nor a list. */
 function requiredSources(step: PlannedStep): Set<StepId> {
   const inputs = Object.values(step.inputs).filter(({ optional, list }) => !optional && !list);
@@ -160,7 +177,7 @@ function judge(entry: Entry): 'run' | 'wait' | SkipReason {
   if (entry.behindGate) return 'gate-closed';
   if (entry.step.selection === 'reuse') return waiting > 0 ? 'wait' : 'run';
   if (upstreamCount === 0) return 'run';
-  if (entry.needed.size > 0) return 'wait';
+  if (entry.needed !== null && entry.needed.size > 0) return 'wait';
   const skippedBecause: SkipReason = entry.closedGates > 0 ? 'gate-closed' : 'upstream-skipped';
   const over = waiting === 0;
   switch (entry.step.trigger) {

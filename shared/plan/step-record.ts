@@ -40,4 +40,21 @@ export interface StepRecord {
 }
 
 /** Of a step that made nothing. */
-export const emptyRecord: StepRecord = { fingerprint: null, parts: null, outputs: {}, metrics: {} };
+export const emptyRecord: StepRecord = Object.freeze({
+  fingerprint: null,
+  parts: null,
+  outputs: Object.freeze({}),
+  metrics: Object.freeze({}),
+});
+
+/** The record, or the shared empty one where it holds nothing: most steps of a very large run leave nothing. */
+export function recordOf(record: StepRecord): StepRecord {
+  const { fingerprint, parts, outputs, metrics, gate } = record;
+  const holdsNothing = fingerprint === null && parts === null && gate === undefined;
+  return holdsNothing && isEmpty(outputs) && isEmpty(metrics) ? emptyRecord : record;
+}
+
+function isEmpty(object: object): boolean {
+  for (const _ in object) return false;
+  return true;
+}

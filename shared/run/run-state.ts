@@ -94,6 +94,10 @@ export function queuedRunState(plan: ExecutionPlan): RunState {
   return state;
 }
 
+/** Shared by the many steps that have none: a plan can have 100,000. */
+const noMetrics: Metrics = Object.freeze({});
+const noGpus: readonly string[] = Object.freeze([]);
+
 const freshStep = (id: StepId, parent: StepId | null): StepState => ({
   id,
   parent,
@@ -104,7 +108,7 @@ const freshStep = (id: StepId, parent: StepId | null): StepState => ({
   failure: null,
   record: null,
   from: null,
-  metrics: {},
+  metrics: noMetrics,
   gate: null,
   progress: null,
   startedAt: null,
@@ -112,7 +116,7 @@ const freshStep = (id: StepId, parent: StepId | null): StepState => ({
   cpuMs: 0,
   peakMemoryBytes: 0,
   pid: null,
-  gpus: [],
+  gpus: noGpus,
   intent: null,
   tries: null,
 });
@@ -175,8 +179,8 @@ export function reduceRun(state: RunState, event: StampedEvent): RunState {
         note: '',
         failure: null,
         progress: null,
-        metrics: {},
-        gpus: event.gpus ?? [],
+        metrics: noMetrics,
+        gpus: event.gpus ?? noGpus,
         intent: event.fingerprint,
         startedAt: event.at,
       });
