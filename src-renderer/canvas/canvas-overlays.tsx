@@ -12,7 +12,7 @@ export function CanvasOverlays({ isReadOnly }: { readonly isReadOnly: boolean })
   return (
     <>
       <PriceBar />
-      <ZoomBar isReadOnly={isReadOnly} />
+      <ZoomBar />
       <MiniMap />
       <EmptyCanvas isReadOnly={isReadOnly} />
       <NodeSearch />
