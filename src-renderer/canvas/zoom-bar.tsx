@@ -1,7 +1,7 @@
 import { useStore } from '@xyflow/react';
 import { Maximize, Minus, Network, Plus } from 'lucide-react';
 import { IconButton } from '../ui/button.tsx';
-import { autoLayout, autoLayout } from './auto-layout.ts';
+import { autoLayout } from './auto-layout.ts';
 import { fitNodes, zoomIn, zoomOut, zoomTo } from './canvas-view.ts';
 import styles from './zoom-bar.module.css';
 
@@ -18,14 +18,6 @@ export function ZoomBar() {
       </IconButton>
       <IconButton label="Fit the pipeline" shortcut="shift+1" onClick={() => fitNodes()}>
         <Maximize aria-hidden />
-      </IconButton>
-      <IconButton
-        label="Auto layout"
-        shortcut="alt+shift+t"
-        disabled={isReadOnly}
-        onClick={() => void autoLayout(commandContext())}
-      >
-        <Network aria-hidden />
       </IconButton>
       <IconButton label="Auto layout" shortcut="alt+shift+t" onClick={() => void autoLayout()}>
         <Network aria-hidden />
