@@ -26,8 +26,7 @@ export interface ReadyStepEnvironment {
 export interface SchedulerServices {
   readonly folders: ProjectFolders;
   readonly executor: Executor;
-  /** What a target has to give; the same pool for the same target. */
-  readonly poolOf: (target: string) => ResourcePool;
+  readonly pool: ResourcePool;
   readonly store: ArtifactStore;
   readonly cache: StepCache;
   readonly digests: DigestCache;
