@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { change, documentOf, documents, putDocument, redo, replaceText, textOf, undo } from './documents.ts';
+import {
+  change,
+  documentOf,
+  documents,
+  listenToRefusals,
+  putDocument,
+  redo,
+  replaceText,
+  textOf,
+  undo,
+} from './documents.ts';
 import type { Content } from './edits/content.ts';
 import { connect, connectAfter, disconnect } from './edits/edge-edits.ts';
 import {
@@ -115,6 +125,12 @@ describe('an open document', () => {
     replaceText(file, 'kind: [', 'Edit the text');
     expect(opened().brokenText).toBe('kind: [');
     expect(opened().value).toBe(before);
+    const refused: string[] = [];
+    const stop = listenToRefusals((of) => refused.push(of));
+    expect(change(file, 'Rename', (content) => renameNode(content, 'load', 'X'))).toBe(false);
+    stop();
+    expect(refused).toEqual([file]);
+    expect(opened().brokenText).toBe('kind: [');
     replaceText(file, text, 'Edit the text');
     expect(opened().brokenText).toBeNull();
   });

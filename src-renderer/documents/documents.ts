@@ -34,8 +34,21 @@ export function forgetDocument(file: string): void {
 /** A change of the content of a pipeline file; a recipe of immer's. */
 export type Recipe = (value: Draft<JsonObject>) => void;
 
+const refusalListeners = new Set<(file: string) => void>();
+
+/** Hears when a change was refused because the YAML text cannot be read at the moment. @returns what ends it */
+export function listenToRefusals(listener: (file: string) => void): () => void {
+  refusalListeners.add(listener);
+  return () => refusalListeners.delete(listener);
+}
+
+/** Gives up a YAML text that cannot be read; the content stays as it was before it. */
+export const discardBrokenText = (file: string): void =>
+  updateDocument(file, (document) => ({ ...document, brokenText: null }));
+
 /**
- * Changes a document as one step that can be undone; the only way to change one. Read-only files stay as they are.
+ * Changes a document as one step that can be undone; the only way to change one. Read-only files stay as they are, and so
+ * does one whose YAML text is half typed: what was typed would be lost.
  *
  * @param title what the step is called, e.g. `Move 3 nodes`
  * @param options.mergeKey steps with the same key in quick succession are one, such as the letters of a field
@@ -49,6 +62,10 @@ export function change(
 ): boolean {
   const before = documentOf(file);
   if (!before || before.readOnly) return false;
+  if (before.brokenText !== null) {
+    for (const listener of refusalListeners) listener(file);
+    return false;
+  }
   const value = produce(before.value, recipe);
   if (value === before.value) return false;
   updateDocument(file, (document) =>

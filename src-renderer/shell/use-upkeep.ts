@@ -1,9 +1,10 @@
 import { useEffect } from 'react';
 import { call, client } from '../connection/client.ts';
 import { keepDocuments } from '../documents/document-keeper.ts';
-import { documents } from '../documents/documents.ts';
+import { discardBrokenText, documents, listenToRefusals } from '../documents/documents.ts';
 import { keepPreviews } from '../runs/plan-preview.ts';
 import { listenToRuns, stepsUnderWay } from '../runs/run-store.ts';
+import { toast } from '../ui/toast.tsx';
 import { rememberSession } from '../workspace/remember-session.ts';
 import { listenForDrops } from './receive-files.ts';
 
@@ -15,6 +16,14 @@ export function useUpkeep(project: string): void {
   useEffect(() => (project === '' ? undefined : rememberSession(project)), [project]);
   useEffect(() => tellHost(project), [project]);
   useEffect(askBeforeClosing, []);
+  useEffect(() => listenToRefusals(tellOfBrokenText), []);
+}
+
+function tellOfBrokenText(file: string): void {
+  toast('The YAML text cannot be read as a pipeline just now. Mend it first; a change here would throw it away.', {
+    problem: true,
+    action: { title: 'Discard that text', perform: () => discardBrokenText(file) },
+  });
 }
 
 /** Keeps the host informed of what a question at closing would be about. @returns what ends it */
