@@ -44,6 +44,8 @@ const executor = new FakeExecutor(
   () => ({}),
   false,
 );
+const limits = { cpu: 64, memoryBytes: 2 ** 40, gpus: [], parallel: 1_000_000, pools: {} };
+const pool = new ResourcePool(limits);
 const scheduler = new RunScheduler(
   {
     id: 'run',
@@ -58,7 +60,7 @@ const scheduler = new RunScheduler(
   {
     folders,
     executor,
-    pool: new ResourcePool({ cpu: 64, memoryBytes: 2 ** 40, gpus: [], parallel: 1_000_000, pools: {} }),
+    poolOf: () => pool,
     store: new ArtifactStore(folders.store, digests),
     cache: new StepCache(join(folder, 'cache.ndjson')),
     digests,

@@ -37,7 +37,7 @@ process.exitCode = process.exitCode || code;
 
 /** The Python environment comes first, by itself, so that a machine that cannot have it hears one sentence. */
 async function prepareEnvironment(): Promise<void> {
-  const runtime = new PlanService(project, new CatalogLoader(join(root, 'nodes-catalog'))).nodeType(
+  const runtime = new PlanService(project, new CatalogLoader(join(root, 'nodes-catalog')), () => new Set()).nodeType(
     'train.sklearn-classifier',
   )?.runtime;
   if (runtime?.kind !== 'python') throw new Error('The catalog has no Python node types');

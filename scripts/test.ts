@@ -98,7 +98,7 @@ async function pythonTests(): Promise<void> {
     console.error(`skipped: all Python tests: ${plain.problem.message}`);
     return add('Python', { passed: 0, failed: 0, skipped: 2 });
   }
-  const catalog = new PlanService(root, new CatalogLoader(join(root, 'nodes-catalog')));
+  const catalog = new PlanService(root, new CatalogLoader(join(root, 'nodes-catalog')), () => new Set(['local']));
   const requirements = ['data.sql', 'train.sklearn-classifier'].flatMap((id) => {
     const runtime = catalog.nodeType(id)?.runtime;
     return runtime?.kind === 'python' ? runtime.requirements : [];

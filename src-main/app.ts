@@ -1,4 +1,3 @@
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ok, problem } from '../shared/base/result.ts';
 import type { EngineHandlers } from '../shared/rpc/contract.ts';
@@ -11,8 +10,8 @@ import { createDeployments } from './deployments/deployments.ts';
 import { createDocumentServices } from './document-services.ts';
 import { runnablePath } from './documents/project-path.ts';
 import { createPythonEnvironments } from './environments/python-environments.ts';
+import { createExecution } from './execution.ts';
 import { findGpus } from './executors/find-gpus.ts';
-import { ProcessExecutor } from './executors/runtimes/process/process-executor.ts';
 import { createHistory } from './history/create-history.ts';
 import type { Installation } from './installation.ts';
 import { createMachineServices } from './machine.ts';
@@ -24,13 +23,13 @@ import { cachedStepsOfRuns } from './runs/cached-steps-of-runs.ts';
 import { DigestCache } from './runs/digest-cache.ts';
 import { PlanService, sha256 } from './runs/plan-service.ts';
 import { preflight } from './runs/preflight.ts';
-import { ResourcePool } from './runs/resource-pool.ts';
 import { projectFolders } from './runs/run-folder.ts';
 import { RunIndex } from './runs/run-index.ts';
 import { RunService } from './runs/run-service.ts';
 import type { SchedulerServices } from './runs/scheduler-services.ts';
 import { StepCache } from './runs/step-cache.ts';
 import { environmentFinder, plainEnvironment, stepEnvironment } from './step-environments.ts';
+import { targetNames } from './targets/targets.ts';
 
 export interface AppOptions {
   readonly project: string;
@@ -57,7 +56,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const store = new ArtifactStore(folders.store, digests);
   const cache = new StepCache(join(folders.state, 'cache.ndjson'), () => cachedStepsOfRuns(folders));
   const catalogs = new CatalogLoader(installation.catalog);
-  const plans = new PlanService(project, catalogs);
+  const targetFiles = { project, config: homes.config };
+  const plans = new PlanService(project, catalogs, () => targetNames(targetFiles));
   const versions = createVersions({ folder: folders.versions });
   const index = RunIndex.open(folders);
   const deployments = createDeployments({ folder: folders.deployments });
@@ -65,7 +65,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const python = await environments.findPython(env);
   let runs: RunService;
 
-  const executor = new ProcessExecutor({
+  const execution = createExecution({
+    files: targetFiles,
+    gpus,
     python: python.ok ? python.value.executable : 'python3',
     runner: installation.runner,
     logFolder: folders.state,
@@ -76,8 +78,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const services: SchedulerServices = {
     folders,
-    executor,
-    pool: new ResourcePool({ cpu: cpus().length, memoryBytes: totalmem(), gpus, parallel: 1_000_000, pools: {} }),
+    executor: execution.executor,
+    poolOf: execution.poolOf,
     store,
     cache,
     digests,
@@ -167,7 +169,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     dispose: () => {
       documents.changes.close();
       machine.dispose();
-      executor.dispose();
+      execution.executor.dispose();
     },
   };
 }

@@ -1,6 +1,8 @@
+import { homesOf } from '../base/homes.ts';
 import { CatalogLoader } from '../pipelines/catalog-loader.ts';
 import { PlanService } from '../runs/plan-service.ts';
 import type { ProjectFolders } from '../runs/run-folder.ts';
+import { targetNames } from '../targets/targets.ts';
 import type { CommandContext, Positional } from './command.ts';
 import { projectOfFile } from './project.ts';
 
@@ -20,5 +22,7 @@ export function planServiceOf(
   file: string,
 ): { readonly folders: ProjectFolders; readonly service: PlanService } {
   const folders = projectOfFile(file, context.env, context.cwd);
-  return { folders, service: new PlanService(folders.project, catalogLoader(context)) };
+  const { config } = homesOf(context.env, context.cwd);
+  const targets = () => targetNames({ project: folders.project, config });
+  return { folders, service: new PlanService(folders.project, catalogLoader(context), targets) };
 }

@@ -18,9 +18,9 @@ export type ExecutorEvent =
     }
   /** A watched attempt is gone without a result: it is proved that none can come. */
   | { readonly type: 'lost'; readonly id: string }
-  /** Nobody answers for the attempts of this executor for now; they may well go on. */
-  | { readonly type: 'contact-lost'; readonly since: string }
-  | { readonly type: 'contact-restored' };
+  /** Nobody answers for the attempts of this executor, or of the named target, for now; they may well go on. */
+  | { readonly type: 'contact-lost'; readonly since: string; readonly target?: string }
+  | { readonly type: 'contact-restored'; readonly target?: string };
 
 /**
  * A place that starts steps. It decides nothing: limits, retries and order are the scheduler's. Calls return at once; what
@@ -31,8 +31,8 @@ export interface Executor {
   start(launches: readonly Launch[]): void;
   /** Asks an attempt to end, and ends it after `graceMs` (0: at once). Its `ended` comes as usual, or `dropped`. */
   cancel(id: string, graceMs: number): void;
-  /** Takes up an attempt that an earlier engine started in `dir`. */
-  watch(id: string, dir: string): void;
+  /** Takes up an attempt that an earlier engine started in `dir` on `target`. */
+  watch(id: string, dir: string, target: string): void;
   /** Makes a Python environment's interpreter ready before its first step. */
   warm(environment: Launch['python'] & object, path: readonly string[]): void;
   /** Names the environment variables that later launches refer to by `context`. */

@@ -16,6 +16,8 @@ export interface LaunchPython {
 export interface Launch {
   /** `<run>/<step>/<attempt>`: deterministic, so that starting twice is noticed. */
   readonly id: string;
+  /** Name of the target that starts it. */
+  readonly target: string;
   /** Launch that must succeed first; this one is then started without asking again, or dropped. */
   readonly after?: string;
   readonly dir: string;

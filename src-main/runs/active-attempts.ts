@@ -7,7 +7,7 @@ import type { ExecutorEvent } from '../executors/executor.ts';
 import type { AttemptResult, Launch } from '../executors/launch.ts';
 import { judgeAttempt } from './attempt-outcome.ts';
 import { AttemptReports } from './attempt-reports.ts';
-import type { Grant } from './resource-pool.ts';
+import type { Grant, ResourcePool } from './resource-pool.ts';
 import { withChanges } from './retry-changes.ts';
 import { attemptFolder } from './run-folder.ts';
 import type { PreparedStep, SchedulerHost } from './scheduler-host.ts';
@@ -17,6 +17,7 @@ interface ActiveAttempt {
   readonly prepared: PreparedStep;
   readonly attempt: number;
   readonly grant: Grant;
+  readonly pool: ResourcePool;
   readonly folder: string;
   readonly reports: AttemptReports;
 }
@@ -48,17 +49,18 @@ export class ActiveAttempts {
   adopt(prepared: PreparedStep): void {
     const { step } = prepared;
     const known = this.#scheduler.state.steps.get(step.id);
-    const grant = this.#scheduler.services.pool.adopt(step, known?.gpus ?? []);
-    const { id, folder } = this.#hold(prepared, known?.attempt ?? 1, grant);
-    this.#watch(id, folder);
+    const pool = this.#scheduler.services.poolOf(step.target);
+    const grant = pool.adopt(step, known?.gpus ?? []);
+    const { id, folder } = this.#hold(prepared, known?.attempt ?? 1, grant, pool);
+    this.#watch(id, folder, step.target);
   }
 
   /** Writes the intent and returns what to launch; null when the step cannot start and has failed. */
-  begin(prepared: PreparedStep, grant: Grant): Launch | null {
+  begin(prepared: PreparedStep, grant: Grant, pool: ResourcePool): Launch | null {
     const { step } = prepared;
     const { run, services } = this.#scheduler;
     const attempt = Math.max(prepared.attempt, (this.#scheduler.state.steps.get(step.id)?.attempt ?? 0) + 1);
-    const { id, folder } = this.#hold(prepared, attempt, grant);
+    const { id, folder } = this.#hold(prepared, attempt, grant, pool);
     const type = services.nodeType(step.type);
     if (!type) {
       this.#release(id);
@@ -125,7 +127,7 @@ export class ActiveAttempts {
         this.#failed(active, { reason: 'cancelled', message: 'It was cancelled before it had started.' }, null);
         break;
       case 'refused':
-        if (event.reason === 'claimed') return this.#watch(event.id, active.folder);
+        if (event.reason === 'claimed') return this.#watch(event.id, active.folder, step.target);
         this.#release(event.id);
         this.#failed(active, { reason: event.reason, message: event.message }, null);
         break;
@@ -139,17 +141,17 @@ export class ActiveAttempts {
     for (const id of this.#active.keys()) this.#scheduler.services.executor.cancel(id, force ? 0 : politeMs);
   }
 
-  #hold(prepared: PreparedStep, attempt: number, grant: Grant): { id: string; folder: string } {
+  #hold(prepared: PreparedStep, attempt: number, grant: Grant, pool: ResourcePool): { id: string; folder: string } {
     const { run } = this.#scheduler;
     const folder = attemptFolder(run.folder, prepared.step.id, attempt);
     const id = `${run.id}/${prepared.step.id}/${attempt}`;
-    this.#active.set(id, { prepared, attempt, grant, folder, reports: new AttemptReports(folder) });
+    this.#active.set(id, { prepared, attempt, grant, pool, folder, reports: new AttemptReports(folder) });
     return { id, folder };
   }
 
-  #watch(id: string, folder: string): void {
+  #watch(id: string, folder: string, target: string): void {
     this.#watched.add(id);
-    this.#scheduler.services.executor.watch(id, folder);
+    this.#scheduler.services.executor.watch(id, folder, target);
   }
 
   /** The port of an input that is not in the store as it was made. Costs a look at each file that did not change. */
@@ -300,6 +302,7 @@ export class ActiveAttempts {
 
   #contact(event: Extract<ExecutorEvent, { type: 'contact-lost' | 'contact-restored' }>): void {
     for (const { prepared, attempt } of this.#active.values()) {
+      if (event.target !== undefined && event.target !== prepared.step.target) continue;
       const stepId = prepared.step.id;
       if (event.type === 'contact-lost')
         this.#scheduler.emit({ type: 'step-contact-lost', stepId, attempt, since: event.since });
@@ -312,7 +315,7 @@ export class ActiveAttempts {
     if (!active) return;
     this.#active.delete(id);
     this.#watched.delete(id);
-    this.#scheduler.services.pool.give(active.grant);
+    active.pool.give(active.grant);
     this.#scheduler.services.resourcesFreed(this.#scheduler);
   }
 

@@ -48,22 +48,22 @@ export interface PlanRefusal {
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Targets beside `local` come with a later version; naming one is a diagnostic. */
-const targets: ReadonlySet<string> = new Set(['local']);
-
 /** From a file to a plan, and from a plan to what it would do. Reads files; starts nothing. */
 export class PlanService {
   readonly #project: string;
   readonly #catalogs: CatalogLoader;
+  readonly #targets: () => ReadonlySet<string>;
   #catalog: Catalog | null = null;
   /** The text that was checked last, and what it says with these node types. */
   #checked: CheckedText | null = null;
   /** The plan of a pipeline and what was asked for; none where the plan depends on the text of project files. */
   readonly #plans = new WeakMap<ValidPipeline, { readonly asked: string; readonly plan: ExecutionPlan }>();
 
-  constructor(project: string, catalogs: CatalogLoader) {
+  /** @param targets names of the targets that are configured now */
+  constructor(project: string, catalogs: CatalogLoader, targets: () => ReadonlySet<string>) {
     this.#project = project;
     this.#catalogs = catalogs;
+    this.#targets = targets;
   }
 
   /** The node types of the project as they are on disk. */
@@ -119,7 +119,7 @@ export class PlanService {
     } else source = text;
     const { document, pipeline, diagnostics, catalog } = this.validate(source);
     if (!document || !pipeline) return problem(refusal(file, this.#project, diagnostics));
-    const overrides = readOverrides(typed, document, catalog);
+    const overrides = readOverrides(typed, document, catalog, this.#targets());
     if (!overrides.ok) return problem(refusal(file, this.#project, overrides.problem));
     const plan = this.#compile(pipeline, catalog, overrides.value);
     if (!plan.ok) return problem(refusal(file, this.#project, plan.problem));
@@ -130,11 +130,13 @@ export class PlanService {
   #check(source: Buffer | string, catalog: Catalog): CheckedText {
     const digest = createHash('sha256').update(source).digest('hex');
     const last = this.#checked;
-    if (last?.digest === digest && last.catalog === catalog) return last;
+    const targets = this.#targets();
+    const names = [...targets].join(' ');
+    if (last?.digest === digest && last.catalog === catalog && last.targets === names) return last;
     const parsed = parsePipelineFile(source);
     const { document, sourceMap } = parsed;
     const validation = document && !parsed.readOnly && validatePipeline(document, catalog, sourceMap, { targets });
-    this.#checked = { digest, catalog, parsed, ...(validation && { validation }) };
+    this.#checked = { digest, catalog, targets: names, parsed, ...(validation && { validation }) };
     return this.#checked;
   }
 
@@ -210,6 +212,8 @@ interface CheckedText {
   /** Hex sha256 of the text. */
   readonly digest: string;
   readonly catalog: Catalog;
+  /** Names of the targets that there were. */
+  readonly targets: string;
   readonly parsed: ParsedPipelineFile;
   /** Absent for a text that is no pipeline, or one that is only to be looked at. */
   readonly validation?: ReturnType<typeof validatePipeline>;
@@ -230,6 +234,7 @@ export function readOverrides(
   typed: TypedOverrides,
   document: PipelineDocument,
   catalog: Catalog,
+  targets: ReadonlySet<string>,
 ): Result<PlanOverrides, Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
   const wrong = (code: string, message: string, fix: string): void => {

@@ -75,7 +75,8 @@ export class ReadyQueue<Item extends Waiting> {
       key = JSON.stringify(step.resources);
       this.#keys.set(step.resources, key);
     }
-    return Object.keys(step.pools).length > 0 ? key + JSON.stringify(step.pools) : key;
+    const place = step.target === 'local' ? key : `${step.target} ${key}`;
+    return Object.keys(step.pools).length > 0 ? place + JSON.stringify(step.pools) : place;
   }
 }
 

@@ -300,9 +300,10 @@ export class RunScheduler implements SchedulerHost {
 
   #tryStart(item: PreparedStep): boolean {
     if (this.attempts.size >= this.run.maxParallel) return false;
-    const taken = this.services.pool.take(item.step);
+    const pool = this.services.poolOf(item.step.target);
+    const taken = pool.take(item.step);
     if ('waitsFor' in taken) return false;
-    const launch = this.attempts.begin(item, taken.grant);
+    const launch = this.attempts.begin(item, taken.grant, pool);
     if (launch) this.#launches.push(launch);
     return true;
   }

@@ -40,7 +40,11 @@ interface Engine {
 }
 
 function engine(behaviour: (launch: Launch) => { exitCode: number } | 'hold' = () => ({ exitCode: 0 })): Engine {
-  const plans = new PlanService(world.folders.project, new CatalogLoader(findInstallation().catalog));
+  const plans = new PlanService(
+    world.folders.project,
+    new CatalogLoader(findInstallation().catalog),
+    () => new Set(['local']),
+  );
   const executor = new FakeExecutor((events) => runs.dispatch(events), behaviour);
   const { services } = world.engine();
   const runs: RunService = new RunService({

@@ -26,7 +26,8 @@ export interface ReadyStepEnvironment {
 export interface SchedulerServices {
   readonly folders: ProjectFolders;
   readonly executor: Executor;
-  readonly pool: ResourcePool;
+  /** What a target has to give; the same pool for the same target. */
+  readonly poolOf: (target: string) => ResourcePool;
   readonly store: ArtifactStore;
   readonly cache: StepCache;
   readonly digests: DigestCache;

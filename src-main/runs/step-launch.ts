@@ -96,6 +96,7 @@ export function launchOf(step: PlannedStep, context: LaunchContext): Launch {
   const path = [...(type.runtime.kind === 'python' ? type.runtime.path : []), context.sdk];
   return {
     id: `${context.runId}/${step.id}/${context.attempt}`,
+    target: step.target,
     dir: context.folder,
     context: context.runId,
     ...(isPython && python

@@ -26,6 +26,7 @@ export class ExecutorWorld {
   launch(step: string, command: string, changes: Partial<Launch> = {}): Launch {
     return {
       id: `run/${step}/1`,
+      target: 'local',
       dir: join(this.folder, 'steps', step, '1'),
       context: 'run',
       argv: ['/bin/sh', '-c', command],

@@ -123,10 +123,18 @@ export class FakeEngine {
     );
     const digests = new DigestCache(join(folders.state, 'digests.tsv'));
     this.store = new ArtifactStore(folders.store, digests);
+    const pool = new ResourcePool({
+      cpu: 64,
+      memoryBytes: 2 ** 36,
+      gpus: [],
+      parallel: 1000,
+      pools: {},
+      ...limits,
+    });
     this.services = {
       folders,
       executor: this.executor,
-      pool: new ResourcePool({ cpu: 64, memoryBytes: 2 ** 36, gpus: [], parallel: 1000, pools: {}, ...limits }),
+      poolOf: () => pool,
       store: this.store,
       cache: new StepCache(join(folders.state, 'cache.ndjson'), () => cachedStepsOfRuns(folders)),
       digests,

@@ -208,13 +208,13 @@ describe('attempts of another engine', { timeout: 15_000 }, () => {
     world.start(world.launch('a', 'exit 3'));
     await world.result('run/a/1');
     const other = new ExecutorWorld(make);
-    other.executor.watch('run/a/1', inFolder('a', ''));
+    other.executor.watch('run/a/1', inFolder('a', ''), 'local');
     expect((await other.result('run/a/1')).exitCode).toBe(3);
     other.dispose();
   });
 
   it('are lost when nobody had begun them, and then nobody can any more', async () => {
-    world.executor.watch('run/a/1', inFolder('a', ''));
+    world.executor.watch('run/a/1', inFolder('a', ''), 'local');
     await world.until('lost', 'run/a/1');
     world.start(world.launch('a', 'true'));
     expect(await world.until('refused', 'run/a/1')).toMatchObject({ reason: 'claimed' });
