@@ -132,7 +132,10 @@ export async function region(page: Page, name: string, openedBy = name): Promise
     .or(page.getByRole('button', { name: openedBy, exact: true }))
     .first();
   await found.or(opener).first().waitFor();
-  if (!(await found.isVisible())) await opener.click();
+  // One that is being loaded is not asked for again: its button would hide it.
+  const isShown = async (): Promise<boolean> =>
+    (await opener.getAttribute('aria-pressed')) === 'true' || (await opener.getAttribute('aria-selected')) === 'true';
+  if (!(await found.isVisible()) && !(await isShown())) await opener.click();
   await found.waitFor();
   return found;
 }

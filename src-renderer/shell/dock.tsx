@@ -35,22 +35,23 @@ export function Dock({ place, label }: { readonly place: Place; readonly label: 
   const { panel: shown } = useWorkspace(({ places }) => places[place]);
   return (
     <div className={styles['dock']}>
-      <div className={styles['tabs']} role="tablist" aria-label={label} onKeyDown={moveAlong} tabIndex={-1}>
-        {panelsIn(place).map(({ id, title }) => (
-          <button
-            key={id}
-            type="button"
-            role="tab"
-            className={styles['tab']}
-            aria-selected={id === shown}
-            tabIndex={id === shown ? 0 : -1}
-            onClick={() => showPanelIn(place, id)}
-          >
-            {title}
-            {id === 'problems' ? <ProblemCount /> : null}
-          </button>
-        ))}
-        <span className={styles['grow']} />
+      <div className={styles['top']}>
+        <div className={styles['tabs']} role="tablist" aria-label={label} onKeyDown={moveAlong} tabIndex={-1}>
+          {panelsIn(place).map(({ id, title }) => (
+            <button
+              key={id}
+              type="button"
+              role="tab"
+              className={styles['tab']}
+              aria-selected={id === shown}
+              tabIndex={id === shown ? 0 : -1}
+              onClick={() => showPanelIn(place, id)}
+            >
+              {title}
+              {id === 'problems' ? <ProblemCount /> : null}
+            </button>
+          ))}
+        </div>
         <IconButton label={`Hide ${label.toLowerCase()}`} size="small" onClick={() => togglePlace(place)}>
           <X aria-hidden />
         </IconButton>

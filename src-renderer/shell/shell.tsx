@@ -51,7 +51,8 @@ export function Shell() {
     <div className={styles['shell']}>
       <TopBar project={project} />
       <Rail />
-      <div className={styles['main']}>
+      <main className={styles['main']} aria-label={file === null ? 'Welcome' : 'Pipeline'}>
+        {file === null ? null : <h1 className="visually-hidden">{file}</h1>}
         {file === null ? (
           <>
             <Banners />
@@ -94,7 +95,7 @@ export function Shell() {
             ) : null}
           </Group>
         )}
-      </div>
+      </main>
       <StatusBar />
       <Overlays />
     </div>

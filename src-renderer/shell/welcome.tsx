@@ -112,7 +112,7 @@ function Files() {
 /** What a window without a file shows: the first run is three clicks away. */
 export function Welcome() {
   return (
-    <main className={styles['page']} aria-label="Welcome">
+    <div className={styles['page']}>
       <div className={styles['inner']}>
         <div className={styles['head']}>
           <div>
@@ -132,6 +132,6 @@ export function Welcome() {
           <EnvironmentCheck />
         </div>
       </div>
-    </main>
+    </div>
   );
 }

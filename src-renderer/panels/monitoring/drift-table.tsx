@@ -45,7 +45,8 @@ export function DriftTable({ node }: { readonly node: DriftNode }) {
   const drifted = columns.filter(({ isDrifted }) => isDrifted).length;
   if (!newest) return null;
   return (
-    <div className={styles['body']}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too.
+    <section aria-label="Drift of each column" tabIndex={0} className={styles['body']}>
       <p className={styles['summary']}>
         <strong>{drifted === 0 ? 'No column drifted' : `${drifted} of ${columns.length} columns drifted`}</strong>
         <span>
@@ -95,6 +96,6 @@ export function DriftTable({ node }: { readonly node: DriftNode }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
