@@ -54,13 +54,14 @@ function handled(event: KeyboardEvent): boolean {
   if (mod) return false;
   const current = currentNode();
   const onCard = document.activeElement?.hasAttribute('data-node-id') ?? false;
+  const onCanvas = document.activeElement?.hasAttribute('data-canvas') ?? false;
   switch (key) {
     case 'Delete':
     case 'Backspace':
       deleteSelection();
       return true;
     case 'Tab':
-      return !shiftKey && !onCard && openSearch();
+      return !shiftKey && onCanvas && openSearch();
     case 'a':
       return openSearch();
     case ' ':

@@ -59,8 +59,11 @@ function SearchBox({ search }: { readonly search: Search }) {
     const one = found[chosen];
     if (step !== 0) setIndex((chosen + step + found.length) % Math.max(1, found.length));
     else if (event.key === 'Enter' && one) add(one);
-    else if (event.key === 'Escape' || event.key === 'Tab') close();
-    else return;
+    else if (event.key === 'Escape') close();
+    else if (event.key === 'Tab') {
+      // Tab opened it; Tab again goes on to what comes after, so that the canvas holds nobody.
+      return close();
+    } else return;
     event.preventDefault();
   };
 

@@ -149,8 +149,10 @@ export function listenForDrops(): () => void {
     if (isFiles(event)) event.preventDefault();
   };
   const onDrop = (event: DragEvent): void => {
+    // The canvas has taken it, with its place.
+    if (event.defaultPrevented) return;
     // Text and addresses from elsewhere are not opened: the window would leave the app.
-    if (!event.defaultPrevented) event.preventDefault();
+    event.preventDefault();
     if (projectStore.getState().folder === '' || !isFiles(event)) return;
     void receiveFiles([...(event.dataTransfer?.files ?? [])]);
   };
