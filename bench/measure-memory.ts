@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { engineNodeOptions } from '../src-main/base/engine-heap.ts';
 import type { BenchmarkContext } from './harness.ts';
 import { type ShellNode, shellPipeline } from './pipelines.ts';
 
@@ -15,7 +16,7 @@ export function measureMemory(context: BenchmarkContext, nodes: readonly ShellNo
   const project = context.scratch('memory');
   const text = shellPipeline('memory', nodes);
   const script = join(import.meta.dirname, 'memory-of-a-run.ts');
-  const words = ['--expose-gc', '--disable-warning=ExperimentalWarning', script, project];
+  const words = ['--expose-gc', ...engineNodeOptions, '--disable-warning=ExperimentalWarning', script, project];
   const output = execFileSync(process.execPath, words, { input: text, encoding: 'utf8' });
   return JSON.parse(output) as EngineMemory;
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { keepHeapSmall } from '../src-main/base/engine-heap.ts';
 import { EngineUnderTest, writePipeline } from './engine-under-test.ts';
 
 // A program of its own for `measure-memory.ts`: runs the pipeline on its standard input in the project named by its argument.
+keepHeapSmall();
 const [project = ''] = process.argv.slice(2);
 const text = readFileSync(0, 'utf8');
 const collect = globalThis.gc as () => void;

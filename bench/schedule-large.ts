@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { engineNodeOptions } from '../src-main/base/engine-heap.ts';
 import { defineBenchmark, ms } from './harness.ts';
 import type { ScheduledSteps } from './schedule-steps.ts';
 
@@ -50,7 +51,7 @@ export const scheduleLarge = defineBenchmark({
 
 function scheduleInProcess(shape: string, size: number, folder: string): ScheduledSteps {
   const script = join(import.meta.dirname, 'schedule-steps.ts');
-  const words = ['--disable-warning=ExperimentalWarning', script, shape, String(size), folder];
+  const words = [...engineNodeOptions, '--disable-warning=ExperimentalWarning', script, shape, String(size), folder];
   const answer = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' })) as ScheduledSteps;
   if (answer.succeeded !== size) throw new Error(`${answer.succeeded} of ${size} steps succeeded`);
   return answer;

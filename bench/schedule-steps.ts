@@ -7,6 +7,7 @@ import { validatePipeline } from '../shared/pipeline/validate.ts';
 import { compilePlan, noOverrides } from '../shared/plan/compile-plan.ts';
 import type { ExecutionPlan } from '../shared/plan/execution-plan.ts';
 import { queuedRunState } from '../shared/run/run-state.ts';
+import { keepHeapSmall } from '../src-main/base/engine-heap.ts';
 import { FakeExecutor } from '../src-main/executors/fake-executor.ts';
 import { findInstallation } from '../src-main/installation.ts';
 import { CatalogLoader } from '../src-main/pipelines/catalog-loader.ts';
@@ -26,7 +27,8 @@ export interface ScheduledSteps {
   readonly peakBytes: number;
 }
 
-// A program of its own for `schedule-large.ts`: SHAPE SIZE FOLDER.
+// A program of its own for `schedule-large.ts`: SHAPE SIZE FOLDER. Its heap is that of the engine.
+keepHeapSmall();
 const [shape = '', size = '0', folder = ''] = process.argv.slice(2);
 const { catalog } = new CatalogLoader(findInstallation().catalog).load(null);
 let described: JsonObject | null = pipelineValue(shape, Number(size));

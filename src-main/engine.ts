@@ -2,6 +2,7 @@ import { closeSync, existsSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from './app.ts';
 import { writeFileAtomic } from './base/atomic-file.ts';
+import { keepHeapSmall } from './base/engine-heap.ts';
 import { type Homes, homesOf, stateFolder } from './base/homes.ts';
 import { makeFolder } from './base/make-folder.ts';
 import { identityOf, isAlive } from './base/process-identity.ts';
@@ -30,6 +31,7 @@ process.on('SIGINT', () => {});
 process.on('SIGHUP', () => {});
 process.stdout.on('error', () => {});
 
+keepHeapSmall();
 try {
   makeFolder(folders.state);
   writeFileSync(join(folders.state, '.gitignore'), '*\n');

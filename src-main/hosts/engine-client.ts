@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { RpcClient } from '../../shared/rpc/client.ts';
 import { jsonChannel, type TextLink } from '../../shared/rpc/text-link.ts';
+import { engineNodeOptions } from '../base/engine-heap.ts';
 import type { Homes } from '../base/homes.ts';
 import { highestLeakedDescriptor } from '../base/leaked-descriptors.ts';
 import { makeFolder } from '../base/make-folder.ts';
@@ -92,7 +93,7 @@ function startEngine(options: ConnectOptions): Promise<Result<null, string>> {
   const nothing = openSync('/dev/null', 'r');
   const child = spawn(
     program,
-    [...words, '--disable-warning=ExperimentalWarning', engine, project, JSON.stringify(homes)],
+    [...words, ...engineNodeOptions, '--disable-warning=ExperimentalWarning', engine, project, JSON.stringify(homes)],
     {
       detached: true,
       // It outlives us, and is to hold nothing of ours: what it would inherit is replaced by an empty file.
