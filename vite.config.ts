@@ -12,6 +12,8 @@ export default defineConfig({
     // The content security policy allows no inline data: fonts and icons stay files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The charts, which are loaded when the first one is shown.
+    chunkSizeWarningLimit: 700,
   },
   worker: { format: 'es' },
 });
