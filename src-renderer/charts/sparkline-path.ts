@@ -1,6 +1,9 @@
 import { downSample } from './down-sample.ts';
 
-/** The path of a small curve in a box of this size, from the lowest to the highest value; gaps stay gaps. */
+/**
+ * The path of a small curve in a box of this size, from the lowest to the highest value; gaps stay gaps. What never
+ * changes lies in the middle, unless a limit says how high it is.
+ */
 export function sparklinePath(
   values: readonly (number | null)[],
   width: number,
@@ -10,7 +13,8 @@ export function sparklinePath(
   const measured = values.filter((value): value is number => value !== null);
   if (measured.length === 0) return '';
   const low = limit === null ? Math.min(0, lowest(measured)) : 0;
-  const high = Math.max(limit ?? low, highest(measured));
+  const isFlat = limit === null && highest(measured) !== 0 && lowest(measured) === highest(measured);
+  const high = Math.max(limit ?? low, highest(measured) * (isFlat ? 2 : 1));
   const span = high - low || 1;
   const step = values.length > 1 ? width / (values.length - 1) : 0;
   const points = downSample(

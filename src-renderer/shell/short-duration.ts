@@ -1,5 +1,6 @@
-/** A time for people: `0.4 s`, `12 s`, `2 min 11 s`, `3 h 5 min`. */
+/** A time for people: `40 ms`, `1.4 s`, `12 s`, `2 min 11 s`, `3 h 5 min`. */
 export function shortDuration(milliseconds: number): string {
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 59.5) return `${Math.round(seconds)} s`;

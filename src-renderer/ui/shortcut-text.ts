@@ -15,7 +15,7 @@ export function shortcutText(
   return keys
     .split('+')
     .map((key) =>
-      key === 'mod' ? (isMac ? '⌘' : 'Ctrl') : (signs[key] ?? (key.length === 1 ? key.toUpperCase() : key)),
+      key === 'mod' ? (isMac ? '⌘' : 'Ctrl') : (signs[key] ?? key.slice(0, 1).toUpperCase() + key.slice(1)),
     )
     .join('+');
 }

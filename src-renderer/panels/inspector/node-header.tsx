@@ -40,6 +40,7 @@ export function NodeHeader({ file, node, type }: NodeHeaderProps) {
   const request = requestInWords({ ...(type?.resources ?? {}), ...(node.resources ?? {}) });
   return (
     <header className={`${styles['header']} ${categoryClass(type?.category ?? '')}`}>
+      <h2 className="visually-hidden">{node.title ?? type?.title ?? node.id}</h2>
       <div className={styles['titleRow']}>
         <TypeIcon type={node.type} />
         <input

@@ -50,7 +50,7 @@ function Groups({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }
         const Icon = icons[severity];
         return (
           <div key={severity}>
-            <h3 className={styles['heading']}>{title}</h3>
+            <h2 className={styles['heading']}>{title}</h2>
             <ul className={styles['list']}>
               {problems.map((problem) => (
                 <li key={`${problem.code} ${problem.line} ${problem.message}`} className={styles['problem']}>

@@ -18,7 +18,7 @@ export function ResourcesPanel() {
   const uses = useMemo(() => (runId === undefined ? [] : stepUses(samples, runId)), [samples, runId]);
   return (
     <section aria-label="Resources" className={styles['panel']}>
-      {samples.length === 0 ? (
+      {samples.length === 0 || (isLive && samples.length === 1) ? (
         <EmptyState icon={Activity} title={problem ?? 'Measuring this machine…'} />
       ) : (
         <>
@@ -26,7 +26,7 @@ export function ResourcesPanel() {
             <span>
               {isLive ? 'This machine, now' : 'This machine while the run went on'}
               {hasNone ? ' (the run was over too soon to be measured)' : ''} · {samples.length.toLocaleString('en')}{' '}
-              samples
+              {samples.length === 1 ? 'sample' : 'samples'}
             </span>
             <Button size="small" look="ghost" aria-pressed={isTable} onClick={() => setIsTable(!isTable)}>
               {isTable ? 'Show charts' : 'Show tables'}

@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, useMemo, useRef, useState } from 'react';
+import { shortDuration } from '../../shell/short-duration.ts';
 import { focusNode } from '../../workspace/workspace.ts';
 import { useSelectedNodes } from '../use-active-run.ts';
-import { shortTime } from './short-time.ts';
 import styles from './timeline.module.css';
 import { readyTimes, type Segment, type Timeline, type TimelineRow, timeTicks, workOf } from './timeline-model.ts';
 import { drawnRows, parentsOf } from './timeline-rows.ts';
@@ -31,7 +31,7 @@ const percent = (value: number): string => `${Math.max(0, Math.min(100, value * 
 function inWords({ kind, attempt, from, to, end }: Segment, now: number): string {
   const what = end === null ? words[kind] : end;
   const which = attempt > 1 ? `attempt ${attempt}, ` : '';
-  return `${which}${what}, ${shortTime((to ?? now) - from)}`;
+  return `${which}${what}, ${shortDuration((to ?? now) - from)}`;
 }
 
 interface RowProps {
@@ -54,7 +54,7 @@ const Row = memo(function Row(props: RowProps) {
   const work = workOf(row);
   const began = row.segments[0]?.from ?? row.mark?.at ?? now;
   const waited = readyAt === null ? 0 : began - readyAt;
-  const took = work ? shortTime((work.to ?? now) - work.from) : (row.mark?.kind ?? row.reason);
+  const took = work ? shortDuration((work.to ?? now) - work.from) : (row.mark?.kind ?? row.reason);
   const Fold = isFolded ? ChevronRight : ChevronDown;
   return (
     <div className={`${styles['row']} ${isSelected ? styles['selected'] : ''}`} data-step-id={row.id}>
@@ -91,7 +91,7 @@ const Row = memo(function Row(props: RowProps) {
           <span
             className={`${styles['segment']} ${styles['queued']}`}
             style={{ left: percent(((readyAt ?? 0) - start) / span), width: percent(waited / span) }}
-            title={`waited for its turn, ${shortTime(waited)}`}
+            title={`waited for its turn, ${shortDuration(waited)}`}
           />
         ) : null}
         {row.segments.map((segment) => {
@@ -148,7 +148,7 @@ export function TimelineView({ timeline, needs, now, critical, titles }: Timelin
         <div className={styles['ticks']}>
           {timeTicks(span, 8).map((tick) => (
             <span key={tick} style={{ left: percent(tick / span) }}>
-              {tick === 0 ? '0' : shortTime(tick)}
+              {tick === 0 ? '0' : shortDuration(tick)}
             </span>
           ))}
         </div>

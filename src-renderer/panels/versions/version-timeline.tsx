@@ -22,7 +22,7 @@ export function VersionTimeline({ versions, selected, onSelect }: VersionTimelin
     <div className={styles['timeline']}>
       {days.map(({ day, versions: own }) => (
         <section key={day} aria-label={day}>
-          <h3 className={styles['day']}>{day}</h3>
+          <h2 className={styles['day']}>{day}</h2>
           <ol className={styles['list']}>
             {own.map(({ id, createdAt, message, runIds }) => (
               <li key={id}>
