@@ -40,7 +40,7 @@ export const flowHandlers = {
     for (const one of changes) {
       if (one.type === 'position' && one.position && one.dragging) takeMove(moved, one.id, one.position);
     }
-    if (moved.size > 0) canvas.setState({ moved: withRestOfSelection(moved) });
+    if (moved.size > 0) showMove(withRestOfSelection(moved));
   },
 
   onEdgesChange(changes: EdgeChange<PortEdge>[]): void {
@@ -106,6 +106,24 @@ export const flowHandlers = {
 } satisfies Partial<ReactFlowProps<FlowNode, PortEdge>>;
 
 const isFrame = (id: string): boolean => id.startsWith('note:') || id.startsWith('group:');
+
+/** So many dragged nodes have their neighbours drawn as elements; of more, edges to painted nodes are painted in each frame. */
+const mostWithNeighbours = 40;
+
+/** Shows dragged nodes where they are. Their edges follow cheaply when both ends are elements: the painting stays as it is. */
+function showMove(moved: ReadonlyMap<string, Point>): void {
+  const { scene, mounted, moved: before } = canvas.getState();
+  if (before.size > 0 || mounted === 'all' || moved.size > mostWithNeighbours) {
+    canvas.setState({ moved });
+    return;
+  }
+  const near = new Set(mounted);
+  for (const { source, target } of scene.edges) {
+    if (moved.has(source)) near.add(target);
+    if (moved.has(target)) near.add(source);
+  }
+  canvas.setState({ moved, mounted: near });
+}
 
 /** A group takes its nodes along. */
 function takeMove(moved: Map<string, Point>, id: string, to: Point): void {

@@ -4,7 +4,7 @@ import type { StepId } from '../../shared/base/ids.ts';
 import { type FollowedRun, followedRun } from '../runs/run-store.ts';
 import { useWorkspace, workspace } from '../workspace/workspace.ts';
 import { atMostEvery } from './at-most-every.ts';
-import { canvas, noIds, useCanvas } from './canvas-store.ts';
+import { type CanvasState, canvas, noIds, useCanvas } from './canvas-store.ts';
 import { visibleRect } from './culling.ts';
 import { contains, type Point } from './geometry.ts';
 import styles from './painted-layer.module.css';
@@ -14,8 +14,9 @@ import { type Palette, paintScene, paletteOf } from './scene-paint.ts';
 const runMs = 120;
 /** How far beyond what is seen is painted, in pixels of the screen. */
 const around = 200;
-/** After the last shift. */
+/** After the last shift; longer while the view is still held, since a slow frame is no rest. */
 const restMs = 140;
+const heldRestMs = 350;
 
 /**
  * Large pipelines are painted: everything that is not near enough to be an element. The node under the pointer becomes
@@ -52,14 +53,17 @@ export function PaintedLayer() {
     const ask = (): void => {
       frame ||= requestAnimationFrame(paint);
     };
+    const askAtRest = (): void => {
+      clearTimeout(rest);
+      rest = setTimeout(ask, store.getState().paneDragging ? heldRestMs : restMs);
+    };
     // While the view is only shifted, so is what was painted around it; it is painted anew where that ends.
     const follow = (): void => {
       const [x, y, zoom] = store.getState().transform;
       const shift = { x: x - painted[0], y: y - painted[1] };
       if (zoom !== painted[2] || Math.abs(shift.x) > around || Math.abs(shift.y) > around) return ask();
       element.style.transform = `translate(${shift.x}px, ${shift.y}px)`;
-      clearTimeout(rest);
-      rest = setTimeout(ask, restMs);
+      askAtRest();
     };
     const repaint = (): void => {
       palette = paletteOf(element);
@@ -75,13 +79,18 @@ export function PaintedLayer() {
     const stops = [
       store.subscribe((state) => {
         const isResized = state.width !== seen.width || state.height !== seen.height;
-        const isMoved = state.transform !== seen.transform;
+        const isMoved = state.transform !== seen.transform || state.paneDragging !== seen.paneDragging;
         seen = state;
         if (isResized) ask();
         else if (isMoved) follow();
       }),
-      canvas.subscribe(ask),
-      workspace.subscribe(ask),
+      canvas.subscribe((state, before) => {
+        if (state.scene !== before.scene || lostElements(state, before) || isPaintMoved(state, before)) ask();
+        else if (state.mounted !== before.mounted) askAtRest();
+      }),
+      workspace.subscribe(({ selection }, before) => {
+        if (selection.nodeIds !== before.selection.nodeIds) ask();
+      }),
       run?.subscribe(calm.ask),
     ];
     ask();
@@ -95,6 +104,29 @@ export function PaintedLayer() {
   }, [store, runId]);
   useEffect(() => followPointer(layer.current, (place) => toDrawing(place, store.getState().transform)), [store]);
   return <canvas ref={layer} className={styles['layer']} aria-hidden />;
+}
+
+/** What is now an element covers its own paint; what is one no longer has none yet. */
+function lostElements({ mounted }: CanvasState, before: CanvasState): boolean {
+  if (mounted === 'all' || before.mounted === 'all' || mounted === before.mounted) return false;
+  return [...before.mounted].some((id) => !mounted.has(id));
+}
+
+function isPaintMoved(state: CanvasState, before: CanvasState): boolean {
+  return state.moved !== before.moved && (movesPaint(state) || movesPaint(before));
+}
+
+/** Whether anything that is dragged is painted: a node, a frame around it, or an edge of it. */
+function movesPaint({ scene, mounted, moved }: CanvasState): boolean {
+  if (moved.size === 0 || mounted === 'all') return false;
+  const isElement = (id: string): boolean => mounted.has(id);
+  return (
+    ![...moved.keys()].every(isElement) ||
+    scene.groups.some(({ nodes }) => nodes.some((id) => moved.has(id))) ||
+    scene.edges.some(
+      ({ source, target }) => (moved.has(source) || moved.has(target)) && !(isElement(source) && isElement(target)),
+    )
+  );
 }
 
 interface Frame {

@@ -55,6 +55,7 @@ function Drawing({ file }: { readonly file: string }) {
   const flow = useFlow(scene);
   const viewport = useFirstViewport(file, scene, section);
   const wire = useCanvas((state) => state.wire);
+  const isDragging = useCanvas(({ moved }) => moved.size > 0);
   const isReadOnly = useDocument(file, ({ readOnly }) => readOnly) ?? true;
   const { navigation } = useSettings();
   useEffect(listenToClipboard, []);
@@ -75,6 +76,7 @@ function Drawing({ file }: { readonly file: string }) {
       data-wire={wire?.side}
       data-wire-types={wire?.types.join(' ')}
       data-wire-waits={wire?.isWaiting ? '' : undefined}
+      data-drags={isDragging ? '' : undefined}
       onDragOver={onCanvasDragOver}
       onDrop={onCanvasDrop}
       onDoubleClick={isReadOnly ? undefined : searchHere}

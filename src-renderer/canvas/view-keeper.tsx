@@ -10,8 +10,9 @@ import type { CardNode, PortEdge } from './to-flow.ts';
 
 /** Cards that are drawn in one frame; more would be felt as a jerk. */
 const cardsAFrame = 12;
-/** After the last movement. */
+/** After the last movement; longer while the view is still held, since a slow frame is no rest. */
 const settleMs = 90;
+const heldSettleMs = 300;
 
 /** Which nodes are full cards, and which are elements at all, where the view stands now. */
 export function viewOf(scene: Scene, viewport: Viewport, size: Size) {
@@ -71,12 +72,13 @@ export function ViewKeeper() {
     settle();
     let last = store.getState();
     const stop = store.subscribe((state) => {
-      if (state.transform === last.transform && state.width === last.width && state.height === last.height) return;
+      const isResized = state.width !== last.width || state.height !== last.height;
+      if (state.transform === last.transform && !isResized && state.paneDragging === last.paneDragging) return;
       last = state;
       fitAgain();
       clearTimeout(timer);
       cancelAnimationFrame(frame);
-      timer = setTimeout(settle, settleMs);
+      timer = setTimeout(settle, state.paneDragging ? heldSettleMs : settleMs);
     });
     return () => {
       stop();
