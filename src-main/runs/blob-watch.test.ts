@@ -62,6 +62,22 @@ describe.runIf(process.platform === 'linux')('blobs that were found whole', () =
     expect(vouched()).toEqual([]);
   });
 
+  it('are vouched for in a store that was not there when the engine started', () => {
+    const store = join(folder, 'new', 'artifacts');
+    const late = new BlobWatch(join(store, 'blobs'));
+    const path = join(store, 'blobs', 'ab', 'abc1');
+    const vouch = (): boolean => {
+      late.watch(path);
+      late.vouch('sha256:abc1', path);
+      return late.isVouched('sha256:abc1');
+    };
+    expect(vouch()).toBe(false);
+    mkdirSync(join(store, 'blobs', 'ab'), { recursive: true });
+    writeFileSync(path, 'abc1');
+    expect(vouch()).toBe(true);
+    late.close();
+  });
+
   it('are not vouched for in a folder that nobody watches', () => {
     watched.vouch('sha256:cd01', join(folder, 'blobs', 'cd', 'cd01'));
     expect(watched.isVouched('sha256:cd01')).toBe(false);

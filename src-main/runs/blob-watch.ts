@@ -1,5 +1,6 @@
 import { type FSWatcher, rmSync, statfsSync, watch, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../base/atomic-file.ts';
 
 /** Whoever waits longer than this for word from the kernel, in milliseconds, believes nothing that was vouched for. */
 const fenceWithinMs = 200;
@@ -25,7 +26,9 @@ const kinds = ['sha256:', 'sha256dir:'];
  * cannot be watched nothing is ever vouched for, which costs a `stat` each and nothing else.
  */
 export class BlobWatch {
-  readonly #isLocal: boolean;
+  readonly #store: string;
+  /** Unknown until the first folder is watched: the store of a new project is not there yet. */
+  #isLocal: boolean | null = null;
   readonly #folders = new Map<string, FSWatcher | null>();
   readonly #vouched = new Set<string>();
   #fence: { readonly name: string; readonly reached: () => void } | null = null;
@@ -33,7 +36,7 @@ export class BlobWatch {
 
   /** @param blobs the folder with the blobs, in folders of two hex digits */
   constructor(blobs: string) {
-    this.#isLocal = process.platform === 'linux' && isLocal(dirname(blobs));
+    this.#store = dirname(blobs);
   }
 
   /** Whether the blob of a digest was found whole and nothing happened to it since. */
@@ -44,7 +47,9 @@ export class BlobWatch {
   /** Watches the folder of a blob; to be called before the blob is looked at. */
   watch(path: string): void {
     const folder = dirname(path);
-    if (!this.#isLocal || this.#folders.has(folder)) return;
+    if (this.#folders.has(folder)) return;
+    this.#isLocal ??= process.platform === 'linux' ? isLocal(this.#store) : false;
+    if (!this.#isLocal) return;
     this.#folders.set(folder, null);
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => this.#changed(folder, name));
@@ -110,10 +115,11 @@ export class BlobWatch {
   }
 }
 
-function isLocal(folder: string): boolean {
+/** Null while the folder is not there. */
+function isLocal(folder: string): boolean | null {
   try {
     return localFileSystems.has(statfsSync(folder).type);
-  } catch {
-    return false;
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? null : false;
   }
 }
