@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots [-- FOLDER]`: the README's pictures and a walk through every panel, from real runs of a template
- * in a real browser. Pictures go to docs/pictures (those of the README) and docs/pictures/walk.
+ * in a real browser. The README's go to docs/pictures; the walk, in which paths of this machine are seen, goes to
+ * docs/pictures/walk, which is not kept.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -49,10 +49,13 @@ function Edge({ edge, nodes }: { readonly edge: MergedEdge; readonly nodes: Read
 function Node({
   node,
   isSelected,
+  isFirst,
   onSelect,
 }: {
   readonly node: MergedNode;
   readonly isSelected: boolean;
+  /** The first that differs: it is brought into view. */
+  readonly isFirst: boolean;
   readonly onSelect: (id: string | null) => void;
 }) {
   const [first] = node.marks;
@@ -61,6 +64,9 @@ function Node({
   useEffect(() => {
     if (isSelected) holder.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [isSelected]);
+  useEffect(() => {
+    if (isFirst) holder.current?.scrollIntoView({ block: 'center', inline: 'center' });
+  }, [isFirst]);
   const words = node.marks.length === 0 ? 'unchanged' : node.marks.join(', ');
   return (
     <foreignObject ref={holder} x={node.x} y={node.y} width={cardWidth} height={cardHeight}>
@@ -93,6 +99,7 @@ function Node({
 export function GraphDiff({ graph, selected, onSelect }: GraphDiffProps) {
   const nodes = useMemo(() => new Map(graph.nodes.map((node) => [node.id, node])), [graph]);
   const bounds = boundsOf(graph.nodes.map(({ x, y }) => ({ x, y, width: cardWidth, height: cardHeight })));
+  const first = graph.nodes.find(({ marks }) => marks.length > 0);
   if (!bounds) return <div className={styles['empty']}>Both pipelines are empty.</div>;
   const { x, y, width, height } = bounds;
   return (
@@ -115,6 +122,7 @@ export function GraphDiff({ graph, selected, onSelect }: GraphDiffProps) {
             key={`${node.id} ${node.marks[0] ?? ''}`}
             node={node}
             isSelected={node.id === selected}
+            isFirst={node === first}
             onSelect={onSelect}
           />
         ))}
