@@ -33,10 +33,16 @@ export async function serveFolder(folder: string): Promise<Served> {
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
+/** The system's Chromium as people have it. */
+export const appBrowser = {
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+};
+
 /** The system's Chromium without a frame limit, so that frames show their cost. */
 export const openBrowser = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: appBrowser.executablePath,
     args: ['--no-sandbox', '--disable-frame-rate-limit', '--disable-gpu-vsync', ...more],
   });
 

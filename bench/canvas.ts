@@ -1,11 +1,14 @@
+// What is evaluated in a page speaks of the page.
+/// <reference lib="dom" />
 import { dirname } from 'node:path';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { parse } from 'yaml';
 import { dragAcross, type Frames, framesWhile, openBrowser, type Served, serveFolder } from './browser.ts';
 import { type BenchmarkContext, defineBenchmark, ms } from './harness.ts';
 import { buildPages } from './pages/build-pages.ts';
 import { catalogOfRepository } from './pages/catalog-of-repository.ts';
 import { largePipeline } from './pages/large-pipeline.ts';
+import type { PageInput } from './pages/page-input.ts';
 
 const rounds = 7;
 const nodes = 1000;
@@ -87,12 +90,17 @@ export async function openPage(browser: Browser, address: string, count: number)
   page.on('pageerror', (error) => {
     throw error;
   });
-  const text = largePipeline(count);
-  const input = { text, value: parse(text), catalog: catalogOfRepository(root), theme: 'light' };
-  await page.addInitScript((given) => Object.assign(window, { pageInput: given }), input);
+  await givePipeline(context, count);
   await page.goto(address);
   await page.waitForFunction(() => window.openedMs !== undefined);
   return page;
+}
+
+/** Gives every page of a context a pipeline of so many nodes. */
+export async function givePipeline(context: BrowserContext, count: number): Promise<void> {
+  const text = largePipeline(count);
+  const input: PageInput = { text, value: parse(text), catalog: catalogOfRepository(root), theme: 'light' };
+  await context.addInitScript(`window.pageInput = ${JSON.stringify(input)};`);
 }
 
 const countElements = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('*').length);

@@ -15,6 +15,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   canvas: async () => (await import('./canvas.ts')).canvas,
   meters: async () => (await import('./meters.ts')).meters,
   'canvas-live': async () => (await import('./canvas-live.ts')).canvasLive,
+  'cold-start': async () => (await import('./cold-start.ts')).coldStart,
+  idle: async () => (await import('./idle.ts')).idle,
   'schedule-large': async () => (await import('./schedule-large.ts')).scheduleLarge,
 };
 
