@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { ok, problem, type Result } from '../base/result.ts';
 import { Cancellation } from './cancellation.ts';
 import type { Contract, HandlersOf } from './contract.ts';
 import type { Channel, ClientMessage, RpcErrorCode, ServerMessage } from './protocol.ts';
@@ -40,33 +42,63 @@ export function serveRpc<C extends Contract>(
     }
     if (message?.kind !== 'request' || typeof message.id !== 'number' || running.has(message.id)) return;
     const { id, method } = message;
-    const refuse = (code: RpcErrorCode, text: string): void => channel.send({ kind: 'error', id, code, message: text });
+    let isOver = false;
+    /** The last message of this request. An answer that JSON cannot carry is our own bug, and is told in its place. */
+    const finish = (last: ServerMessage): void => {
+      if (isOver) return;
+      isOver = true;
+      try {
+        channel.send(last);
+      } catch (error) {
+        onBug(error, String(method));
+        channel.send({ kind: 'error', id, code: 'internal', message: `The answer cannot be sent: ${wordsOf(error)}` });
+      }
+    };
+    const refuse = (code: RpcErrorCode, text: string): void => finish({ kind: 'error', id, code, message: text });
+    if (typeof method !== 'string') return refuse('invalid', 'The name of a call must be a text.');
     const isCall = Object.hasOwn(contract.calls, method);
     if (!isCall && !Object.hasOwn(contract.streams, method)) {
-      return refuse('unknown-method', `There is no call "${String(method).slice(0, 100)}".`);
+      return refuse('unknown-method', `There is no call "${method.slice(0, 100)}".`);
     }
-    const schema = (isCall ? contract.calls[method] : contract.streams[method])?.input;
-    const input = schema?.safeParse(message.input);
-    if (!input?.success) {
-      const issue = input?.error.issues[0];
-      return refuse('invalid', `${method}: ${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'does not fit'}`);
-    }
+    const input = checked((isCall ? contract.calls[method] : contract.streams[method])?.input, message.input);
+    if (!input.ok) return refuse('invalid', `${method}: ${input.problem}`);
     const one: Running = { cancellation: new Cancellation(), waiting: [] };
     running.set(id, one);
     const push = (events: readonly unknown[]): Promise<void> => {
       if (one.cancellation.aborted) return Promise.resolve();
-      channel.send({ kind: 'next', id, events });
+      try {
+        channel.send({ kind: 'next', id, events });
+      } catch (error) {
+        onBug(error, method);
+        refuse('internal', `The events cannot be sent: ${wordsOf(error)}`);
+        end(one);
+        return Promise.resolve();
+      }
       return new Promise((resolve) => one.waiting.push(resolve));
     };
     const handler = handlers[method as keyof HandlersOf<C>] as unknown as AnyHandler;
-    handler(input.data, push, one.cancellation)
+    new Promise<unknown>((resolve) => resolve(handler(input.value, push, one.cancellation)))
       .then(
-        (output) => channel.send(isCall ? { kind: 'result', id, output } : { kind: 'end', id }),
+        (output) => finish(isCall ? { kind: 'result', id, output } : { kind: 'end', id }),
         (error: unknown) => {
           onBug(error, method);
-          refuse('internal', error instanceof Error ? error.message : String(error));
+          refuse('internal', wordsOf(error));
         },
       )
       .finally(() => running.delete(id));
   });
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'an unknown error');
+
+/** What does not fit, in words. A schema that recurses gives up on what is nested too deep: it does not fit either. */
+function checked(schema: z.ZodType | undefined, value: unknown): Result<unknown, string> {
+  try {
+    const input = schema?.safeParse(value);
+    if (input?.success) return ok(input.data);
+    const issue = input?.error.issues[0];
+    return problem(`${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'does not fit'}`);
+  } catch (error) {
+    return problem(`input: cannot be checked: ${wordsOf(error)}`);
+  }
 }

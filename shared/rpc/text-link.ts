@@ -1,3 +1,4 @@
+import { nestsDeeper } from './message-depth.ts';
 import type { Channel } from './protocol.ts';
 
 /** Texts over some transport, one message each. */
@@ -10,12 +11,19 @@ export interface TextLink {
   close(): void;
 }
 
-/** JSON over a link, as a channel of the contract. A text that is not JSON ends it. */
-export function jsonChannel<Outgoing, Incoming>(link: TextLink): Channel<Outgoing, Incoming> {
+/**
+ * JSON over a link, as a channel of the contract. A text that is not JSON ends it, and so does one that is nested deeper
+ * than `deepest`.
+ */
+export function jsonChannel<Outgoing, Incoming>(
+  link: TextLink,
+  deepest = Number.POSITIVE_INFINITY,
+): Channel<Outgoing, Incoming> {
   return {
     send: (message) => link.send(JSON.stringify(message)),
     onMessage: (listener) =>
       link.onText((text) => {
+        if (deepest < text.length && nestsDeeper(text, deepest)) return link.close();
         let message: Incoming;
         try {
           message = JSON.parse(text) as Incoming;

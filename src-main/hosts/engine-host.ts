@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { type EngineHandlers, engineContract } from '../../shared/rpc/contract.ts';
+import { deepestMessage } from '../../shared/rpc/message-depth.ts';
 import { serveRpc } from '../../shared/rpc/server.ts';
 import { jsonChannel } from '../../shared/rpc/text-link.ts';
 import { socketLink } from './socket-link.ts';
@@ -23,7 +24,7 @@ export function serveEngine(
   const server: Server = createServer((socket) => {
     open += 1;
     onConnections();
-    serveRpc(jsonChannel(socketLink(socket)), engineContract, handlers, onBug);
+    serveRpc(jsonChannel(socketLink(socket), deepestMessage), engineContract, handlers, onBug);
     socket.on('close', () => {
       open -= 1;
       onConnections();

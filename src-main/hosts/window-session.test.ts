@@ -164,6 +164,18 @@ test.each(['', 'no json', '7', 'null', '[]', '"x"'])('a text that is no message,
   expect(window.isOpen).toBe(false);
 });
 
+test('a message that is nested 50,000 deep ends its own link, and no other', async () => {
+  const deep = (method: string): string =>
+    `{"kind":"request","id":1,\n"method":"${method}","input":{"environment":{},"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
+  for (const method of ['run.start', 'run.cancel', 'host.hello']) {
+    const engine = new Wire();
+    const { window } = session(async () => ok(engine));
+    window.comes(deep(method));
+    await settled();
+    expect([window.isOpen, engine.sent.length]).toEqual([false, 0]);
+  }
+});
+
 test('a message that is spread over lines reaches the engine as one', async () => {
   const engine = new Wire();
   const { window } = session(async () => ok(engine));

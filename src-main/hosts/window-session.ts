@@ -1,5 +1,6 @@
 import type { Result } from '../../shared/base/result.ts';
 import { engineContract, type HostHandlers, hostContract } from '../../shared/rpc/contract.ts';
+import { deepestMessage, nestsDeeper } from '../../shared/rpc/message-depth.ts';
 import type { Channel, ClientMessage, ServerMessage } from '../../shared/rpc/protocol.ts';
 import { serveRpc } from '../../shared/rpc/server.ts';
 import type { TextLink } from '../../shared/rpc/text-link.ts';
@@ -110,7 +111,9 @@ export function serveWindow({ window, handlers, openEngine, environment, onBug }
   });
 }
 
+/** Null for what is no message, or is nested so deep that it could not be written again. */
 function parse(text: string): Record<string, unknown> | null {
+  if (nestsDeeper(text, deepestMessage)) return null;
   try {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : null;
