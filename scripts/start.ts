@@ -18,7 +18,7 @@ const isRoot = process.getuid?.() === 0;
 const [program = '', ...words] =
   electron && isOnScreen && !isRoot
     ? [electron.program, ...electronWords(root, electron), ...files]
-    : ['sh', join(root, 'bin', 'trainyard'), 'serve', '--open', ...files];
+    : ['sh', join(root, 'bin', 'trainyard'), 'serve', '--open', ...(files.length > 0 ? files : ['--recent'])];
 if (!electron)
   console.error('Electron is not installed (npx install-electron brings it): opening the app in a browser.');
 else if (isRoot) console.error('Electron does not open for the root user: opening the app in a browser.');

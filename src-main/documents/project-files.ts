@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import { readPipelineSource } from '../pipelines/read-pipeline-source.ts';
@@ -49,8 +49,10 @@ export class ProjectFiles {
         }
         left -= 1;
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-        if (entry.isDirectory()) walk(path);
-        else if (entry.isFile() && (wanted.size === 0 || wanted.has(extname(entry.name).toLowerCase()))) {
+        if (entry.isDirectory()) {
+          // A project inside has its own window.
+          if (!existsSync(join(this.#project, path, 'trainyard.yaml'))) walk(path);
+        } else if (entry.isFile() && (wanted.size === 0 || wanted.has(extname(entry.name).toLowerCase()))) {
           const stats = lstatSync(join(this.#project, path), { throwIfNoEntry: false });
           if (stats) files.push({ path, bytes: stats.size, modifiedAt: stats.mtime.toISOString() });
         }

@@ -1,3 +1,4 @@
+import { visibleText } from '../shell/visible-text.ts';
 import { StatusChip } from '../ui/status-chip.tsx';
 import { type CardState, durationText, keyMetric, progressText } from './card-state.ts';
 import styles from './node-card.module.css';
@@ -6,14 +7,15 @@ import type { SceneNode } from './scene.ts';
 /** The lower line of a card: the state, what there is to say about it, one metric, and how far it is. */
 export function CardFoot({ scene, state }: { readonly scene: SceneNode; readonly state: CardState }) {
   const { status, step, preview } = state;
+  const note = visibleText(noteOf(state));
   const metric = step ? keyMetric(step.metrics) : '';
   return (
     <>
       {scene.node.disabled ? <StatusChip status="skipped" text="off" /> : <StatusChip status={status} />}
-      <span className={styles['note']} title={noteOf(state)}>
-        {noteOf(state)}
-      </span>
-      {metric ? <span className={styles['metric']}>{metric}</span> : null}
+      <bdi className={styles['note']} title={note}>
+        {note}
+      </bdi>
+      {metric ? <bdi className={styles['metric']}>{visibleText(metric)}</bdi> : null}
       {preview && status !== 'running' && status !== 'starting' && status !== 'queued' ? (
         <span
           className={`${styles['preview']} ${styles[preview.action]}`}

@@ -60,7 +60,7 @@ export function fittedViewport(
 }
 
 /** A small pipeline opens no smaller than this: its titles can be read. */
-const firstZoom = 0.65;
+const firstZoom = 0.5;
 
 /** Where the view of a pipeline begins. */
 export const firstViewport = (scene: Scene, size: Size): Viewport =>

@@ -63,7 +63,12 @@ export const NodeCard = memo(function NodeCard({ data: { scene }, selected }: No
           <NodePorts scene={scene} />
         </>
       ) : (
-        scene.title
+        <>
+          {scene.title}
+          {state.preview ? (
+            <i className={`${styles['preview']} ${styles['corner']} ${styles[state.preview.action]}`} />
+          ) : null}
+        </>
       )}
     </div>
   );

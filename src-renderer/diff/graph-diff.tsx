@@ -65,7 +65,16 @@ function Node({
     if (isSelected) holder.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [isSelected]);
   useEffect(() => {
-    if (isFirst) holder.current?.scrollIntoView({ block: 'center', inline: 'center' });
+    const element = holder.current;
+    const frame = element?.closest('section');
+    if (!isFirst || !element || !frame) return;
+    // Only the picture is scrolled, not the window around it.
+    const [here, seen] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
+    const middle = (from: number, size: number): number => from + size / 2;
+    frame.scrollBy(
+      middle(here.x, here.width) - middle(seen.x, seen.width),
+      middle(here.y, here.height) - middle(seen.y, seen.height),
+    );
   }, [isFirst]);
   const words = node.marks.length === 0 ? 'unchanged' : node.marks.join(', ');
   return (

@@ -146,6 +146,7 @@ export function OpenDialog() {
         {(control) => (
           <TextInput
             {...control}
+            autoFocus
             value={path}
             placeholder="/home/ada/churn/churn.pipeline.yaml"
             onChange={(event) => setPath(event.target.value)}

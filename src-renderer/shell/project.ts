@@ -2,9 +2,9 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { call, client } from '../connection/client.ts';
 import { openFile } from '../documents/document-files.ts';
-import { documents } from '../documents/documents.ts';
+import { documentOf, documents } from '../documents/documents.ts';
 import { toast } from '../ui/toast.tsx';
-import { workspace } from '../workspace/workspace.ts';
+import { setActiveRun, workspace } from '../workspace/workspace.ts';
 
 interface ProjectState {
   /** Absolute folder of the project of this window; empty before the first connection. */
@@ -53,7 +53,17 @@ export async function showFile(file: string): Promise<boolean> {
     return false;
   }
   await call('host.remember', { project: projectStore.getState().folder, file });
+  await showLastRun(file);
   return true;
+}
+
+/** The canvas comes back to the run that it can tell most of: the newest of this file. */
+async function showLastRun(file: string): Promise<void> {
+  const pipeline = documentOf(file)?.document.id;
+  if (!pipeline || workspace.getState().activeRunByFile[file] !== undefined) return;
+  const { runs } = await call('runs.list', { pipeline, limit: 1 });
+  const newest = runs[0];
+  if (newest?.file === file) setActiveRun(file, newest.runId);
 }
 
 /** Makes a project from a template (null: an empty one) and opens it. */

@@ -17,6 +17,7 @@ export type Reception =
 /** More files at once are somebody's mistake. */
 export const mostFiles = 20;
 const largestBytes = 64 * 1024 * 1024;
+const largestPipelineBytes = 5_000_000;
 
 const nodes: readonly (readonly [ends: RegExp, type: string, parameter: string, folder: string])[] = [
   [/\.(csv|tsv|parquet)$/i, 'data.table-file', 'path', 'data'],
@@ -78,6 +79,9 @@ export async function receiveFile(file: File, at?: { readonly x: number; readonl
 
 /** A pipeline file from elsewhere becomes a new file of the project, restricted until it is trusted. */
 async function receivePipeline(file: File): Promise<void> {
+  if (file.size > largestPipelineBytes) {
+    return toast(`${file.name} is larger than 5 MB; a pipeline file has at most that.`, { problem: true });
+  }
   const text = await file.text();
   const name = plainName(file.name);
   const free = async (): Promise<string> => {

@@ -1,5 +1,6 @@
 import { Circle, CircleDashed } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { RunState } from '../../shared/run/run-state.ts';
 import { useConnection } from '../connection/hooks.ts';
 import { useDocument } from '../documents/documents.ts';
 import { showPanel } from '../panels/show-panel.ts';
@@ -10,11 +11,22 @@ import styles from './status-bar.module.css';
 
 const clock = (iso: string): string => new Date(iso).toLocaleTimeString();
 
+/** What the run waits for before anything can start, such as a Python environment that is made once. */
+function waitingNote({ steps }: RunState): string {
+  let note = '';
+  for (const step of steps.values()) {
+    if (step.status === 'running' || step.status === 'starting') return '';
+    if (note === '' && step.status === 'queued') note = step.note;
+  }
+  return note.slice(0, 120);
+}
+
 function RunItem({ runId }: { readonly runId: string }) {
   const startedAt = useRunState(runId, (state) => state.startedAt);
   const outcome = useRunState(runId, (state) => state.outcome);
   const durationMs = useRunState(runId, (state) => state.durationMs);
   const isCancelling = useRunState(runId, (state) => state.cancelling);
+  const waitsFor = useRunState(runId, waitingNote) ?? '';
   const [now, setNow] = useState(Date.now());
   const isLive = startedAt !== undefined && outcome === null;
   useEffect(() => {
@@ -27,6 +39,7 @@ function RunItem({ runId }: { readonly runId: string }) {
   return (
     <button type="button" className={styles['link']} onClick={() => showPanel('runs')}>
       run {outcome ?? (isCancelling ? 'is being cancelled' : 'under way')} · {shortDuration(elapsed)}
+      {outcome === null && waitsFor ? ` · ${waitsFor}` : ''}
     </button>
   );
 }

@@ -7,6 +7,7 @@ import { listenToRuns, stepsUnderWay } from '../runs/run-store.ts';
 import { toast } from '../ui/toast.tsx';
 import { rememberSession } from '../workspace/remember-session.ts';
 import { listenForDrops } from './receive-files.ts';
+import { tellOfFailedRuns } from './tell-of-runs.ts';
 
 /** What goes on in the background of a window as long as it is open: drafts, checks, previews, drops, the session. */
 export function useUpkeep(project: string): void {
@@ -17,6 +18,7 @@ export function useUpkeep(project: string): void {
   useEffect(() => tellHost(project), [project]);
   useEffect(askBeforeClosing, []);
   useEffect(() => listenToRefusals(tellOfBrokenText), []);
+  useEffect(tellOfFailedRuns, []);
 }
 
 function tellOfBrokenText(file: string): void {

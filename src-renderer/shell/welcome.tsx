@@ -13,6 +13,8 @@ import styles from './welcome.module.css';
 const day = (iso: string): string =>
   new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
+const nodesText = (count: number): string => (count === 1 ? '1 node' : `${count} nodes`);
+
 function Templates() {
   const templates = useCall('templates.list', {}).data?.templates;
   const newProjectsFolder = useCall('project.describe', {}).data?.newProjectsFolder;
@@ -38,7 +40,7 @@ function Templates() {
             <TemplateSketch text={text} />
             <strong>{title}</strong>
             <span>{making === name ? 'Making the project…' : description}</span>
-            <span>{nodes} nodes</span>
+            <span>{nodesText(nodes)}</span>
           </button>
         ))}
       </div>
@@ -62,14 +64,14 @@ function Files() {
   const here: Shown[] = pipelines.map(({ file, name, nodes, modifiedAt }) => ({
     key: `here:${file}`,
     title: name,
-    note: `${file} · ${nodes} nodes · ${day(modifiedAt)}`,
+    note: `${file} · ${nodesText(nodes)} · ${day(modifiedAt)}`,
     isDraft: false,
     open: () => void showFile(file),
   }));
   const unsaved: Shown[] = drafts.map(({ file, savedAt, nodes, isOnDisk }) => ({
     key: `draft:${file}`,
     title: `${file}: changes that were not saved`,
-    note: `${nodes} nodes · ${day(savedAt)}${isOnDisk ? '' : ' · the file itself is gone'}`,
+    note: `${nodesText(nodes)} · ${day(savedAt)}${isOnDisk ? '' : ' · the file itself is gone'}`,
     isDraft: true,
     open: () => void showFile(file),
   }));
@@ -85,7 +87,7 @@ function Files() {
       isDraft: false,
       open: () => void openProject(project, file),
     }));
-  const shown = [...unsaved, ...here, ...others];
+  const shown = [...unsaved, ...others.slice(0, 5), ...here, ...others.slice(5)];
   return (
     <section aria-label="Recent files">
       <h2 className={styles['title']}>Your pipelines</h2>

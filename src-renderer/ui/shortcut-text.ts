@@ -5,6 +5,9 @@ const signs: { readonly [key: string]: string } = {
   ArrowDown: '↓',
   Escape: 'Esc',
   Backquote: '`',
+  alt: 'Alt',
+  shift: 'Shift',
+  ctrl: 'Ctrl',
 };
 
 /** `mod` is Ctrl, and the command key on a Mac. */

@@ -45,7 +45,7 @@ function Toasts() {
 /** Where toasts appear; once in the window. */
 export function ToastHost() {
   return (
-    <Base.Provider toastManager={manager}>
+    <Base.Provider toastManager={manager} limit={4}>
       <Base.Portal>
         <Base.Viewport className={styles['viewport'] ?? ''}>
           <Toasts />

@@ -28,8 +28,14 @@ export function readSession(project: string): Session | null {
   }
 }
 
+const projectKey = 'trainyard.project';
+
+/** The project that this tab was at last; null where it is a new one. */
+export const lastProject = (): string | null => sessionStorage.getItem(projectKey);
+
 /** Remembers from now on. @returns what ends it */
 export function rememberSession(project: string): () => void {
+  sessionStorage.setItem(projectKey, project);
   return workspace.subscribe(({ openFiles, activeFile, activeRunByFile }, before) => {
     const isSame =
       openFiles === before.openFiles && activeFile === before.activeFile && activeRunByFile === before.activeRunByFile;

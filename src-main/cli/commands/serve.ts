@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ok, problem, type Result } from '../../../shared/base/result.ts';
+import { homesOf } from '../../base/homes.ts';
+import { startTarget } from '../../desktop-target.ts';
 import type { WindowTarget } from '../../hosts/host-handlers.ts';
 import { serveApp } from '../../serve.ts';
 import {
@@ -21,6 +23,7 @@ export const serve = defineCommand({
   options: [
     { name: 'port', value: 'NUMBER', summary: 'Port on 127.0.0.1; any free one when left out' },
     { name: 'open', summary: 'Open a browser window on it' },
+    { name: 'recent', summary: 'Begin with the project that was opened last, not with this folder' },
   ],
   positionals: [{ name: 'FILE', summary: 'Pipeline file to open', optional: true, complete: 'pipeline' }],
   examples: [
@@ -30,7 +33,7 @@ export const serve = defineCommand({
   async run(context, args) {
     const port = readPort(args);
     if (!port.ok) return port.problem;
-    const target = targetOf(context, args.positionals[0]);
+    const target = args.has('recent') ? ok(await recentTarget(context)) : targetOf(context, args.positionals[0]);
     if (!target.ok) return target.problem;
     const { env, cwd, installation } = context;
     const served = await serveApp({ target: target.value, env, cwd, installation, port: port.value });
@@ -50,6 +53,12 @@ export const serve = defineCommand({
     return exitCodes.ok;
   },
 });
+
+async function recentTarget({ env, cwd }: CommandContext): Promise<WindowTarget> {
+  const { SettingsStore } = await import('../../settings/settings-store.ts');
+  const homes = homesOf(env, cwd);
+  return startTarget(homes, new SettingsStore(homes.config).recent());
+}
 
 function readPort(args: Arguments): Result<number, CommandFailure> {
   const given = args.value('port') ?? '0';

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { visibleText } from '../../shell/visible-text.ts';
 import { logLevel } from './log-level.ts';
 import type { LogLine } from './log-lines.ts';
 import type { LogQuery } from './log-search.ts';
@@ -48,15 +49,15 @@ export const LogRow = memo(function LogRow({ line, row, stepName, query, isCurre
               if (piece.isHit)
                 return (
                   <mark key={piece.at} className={look}>
-                    {piece.text}
+                    {visibleText(piece.text)}
                   </mark>
                 );
               return look ? (
                 <span key={piece.at} className={look}>
-                  {piece.text}
+                  {visibleText(piece.text)}
                 </span>
               ) : (
-                piece.text
+                visibleText(piece.text)
               );
             })
           : '…'}
