@@ -32,11 +32,11 @@ export const rooms: readonly Room[] = [
     packages: pure,
   },
   { name: 'rpc', path: /^shared\/rpc\//, mayImport: ['base', 'catalog', 'pipeline', 'plan', 'run'], packages: pure },
-  { name: 'main-base', path: /^src-main\/base\//, mayImport: ['base'], packages: ['node:'] },
+  { name: 'main-base', path: /^src-main\/base\//, mayImport: ['base', 'catalog'], packages: ['node:'] },
   {
     name: 'runtimes',
     path: /^src-main\/executors\/(runtimes|transports)\//,
-    mayImport: ['base', 'plan', 'run', 'executors', 'main-base'],
+    mayImport: ['base', 'pipeline', 'plan', 'run', 'executors', 'main-base'],
     packages: ['node:'],
   },
   {

@@ -60,7 +60,7 @@ test('files of the project are looked into, links inside it too', async () => {
 });
 
 test.each([
-  ['data/link.csv', 'data/link.csv is a link that leads out of the project; copy the file into it.'],
+  ['data/link.csv', 'data/link.csv leads out of the project folder through a link; nothing was read or written.'],
   ['../secret.csv', 'The path "../secret.csv" must stay inside the project folder, without ...'],
   ['/etc/passwd', 'The path "/etc/passwd" must be relative to the project folder.'],
   ['data/none.csv', 'There is no file data/none.csv in this project.'],

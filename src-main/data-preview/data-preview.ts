@@ -1,10 +1,9 @@
-import { realpathSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { JsonObject } from '../../shared/base/json.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
-import { projectPathProblem } from '../../shared/catalog/formats.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import type { Artifact } from '../../shared/plan/step-record.ts';
+import { projectPath } from '../base/project-path.ts';
 import { type ColumnSource, columnSource } from './column-source.ts';
 import type { PreviewProcess } from './preview-process.ts';
 import type { TableAnswers, TableAsk, TableColumns, TableSpec } from './table-ask.ts';
@@ -109,16 +108,8 @@ const refuse = (exitCode: PreviewRefusal['exitCode'], message: string): Result<n
 
 /** A table file of the project; links that lead out of it are not followed. */
 function fileTable(project: string, path: string, reading: JsonObject): Result<TableSpec, PreviewRefusal> {
-  const wrong = projectPathProblem(path);
-  if (wrong !== undefined) return refuse(3, `The path ${JSON.stringify(path)} ${wrong}.`);
-  let place: string;
-  try {
-    place = realpathSync(join(project, path));
-  } catch {
-    return refuse(5, `There is no file ${path} in this project.`);
-  }
-  const inside = `${realpathSync(project)}${sep}`;
-  if (!place.startsWith(inside))
-    return refuse(3, `${path} is a link that leads out of the project; copy the file into it.`);
-  return ok(tableOfFile(path, place, reading));
+  const place = projectPath(project, path);
+  if (!place.ok) return refuse(3, place.problem);
+  if (!existsSync(place.value)) return refuse(5, `There is no file ${path} in this project.`);
+  return ok(tableOfFile(path, place.value, reading));
 }

@@ -4,9 +4,9 @@ import { dirname, extname } from 'node:path';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import { removeUnfinished, replaceFile } from '../base/atomic-file.ts';
+import { projectPath } from '../base/project-path.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import { pipelineLimitBytes, readPipelineSource } from '../pipelines/read-pipeline-source.ts';
-import { projectPath } from './project-path.ts';
 
 /** Why nothing was done, with the exit code that the command line would give. */
 export interface DocumentProblem {

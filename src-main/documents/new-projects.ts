@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import type { Catalog } from '../../shared/catalog/node-type.ts';
+import { newFolderProblem } from '../base/project-path.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import {
   type BundleContents,
@@ -15,7 +16,6 @@ import {
 import { createProject } from '../pipelines/project-templates.ts';
 import type { Trust } from '../pipelines/trust.ts';
 import type { DocumentFiles, DocumentProblem } from './document-files.ts';
-import { newFolderProblem } from './project-path.ts';
 
 export interface NewProjectsOptions {
   readonly project: string;
