@@ -8,6 +8,7 @@ import type { Catalog, NodeType } from '../../shared/catalog/node-type.ts';
 import type { PipelineDocument } from '../../shared/pipeline/pipeline-document.ts';
 import { replaceParameters } from '../../shared/pipeline/template.ts';
 import { projectFilesIn } from '../../shared/plan/project-files.ts';
+import { isStateName } from './entry-names.ts';
 
 /**
  * Project paths (with `/`, sorted) of everything that a pipeline needs from its project: the files and folders that
@@ -68,7 +69,7 @@ async function filesAt(project: string, path: string): Promise<Result<readonly s
   if (!stats.isDirectory()) return problem(`${path} is neither a file nor a folder.`);
   const found: string[] = [];
   for (const name of await readdir(place)) {
-    if (name === '__pycache__' || name === '.trainyard') continue;
+    if (name === '__pycache__' || isStateName(name)) continue;
     const inner = await filesAt(root, join(relative(root, place), name));
     if (!inner.ok) return inner;
     found.push(...inner.value);

@@ -92,6 +92,21 @@ test('a bundle holds what the pipeline needs and no more, and is the same bytes 
   expect(spawnSync('python3', ['-m', 'zipfile', '-t', bundle], { encoding: 'utf8' }).stdout).toContain('Done testing');
 });
 
+test('state and version control of a folder stay where they are', async () => {
+  await put('nodes/my-step/.git/hooks/post-checkout', 'x');
+  await put('nodes/my-step/deep/.Trainyard/runs/r/plan.json', '{}');
+  await put('nodes/my-step/deep/.git', 'gitdir: elsewhere');
+  await put('nodes/my-step/.gitignore', 'x');
+  const created = await create();
+  const paths = created.ok ? created.value.files.map(({ path }) => path) : [];
+  expect(paths.filter((path) => path.startsWith('nodes/'))).toEqual([
+    'nodes/my-step/.gitignore',
+    'nodes/my-step/.hidden',
+    'nodes/my-step/node.yaml',
+    'nodes/my-step/run.py',
+  ]);
+});
+
 test('looking at a bundle tells what it would run, and writes nothing', async () => {
   await create();
   const result = await inspectBundle(bundle);
@@ -158,7 +173,12 @@ test('a folder with something in it is left alone', async () => {
 test.each([
   ['changed', { 'scripts/say.sh': 'echo ho\n' }, 'was changed: scripts/say.sh is not the file'],
   ['added', { 'sitecustomize.py': 'x' }, 'holds sitecustomize.py, which its manifest does not name'],
-  ['state', { '.trainyard/host.json': '{}' }, 'holds the state of a project'],
+  ['state', { '.trainyard/host.json': '{}' }, 'holds ".trainyard/host.json", which lies in .trainyard'],
+  ['nested state', { 'data/.Trainyard/runs/r/plan.json': '{}' }, 'which lies in .Trainyard'],
+  ['a hook', { 'data/.GIT/hooks/post-checkout': '{}' }, 'which lies in .GIT'],
+  ['a short name', { 'data/GIT~1/hooks/post-checkout': '{}' }, 'which lies in GIT~1'],
+  ['a hidden character', { 'data/.g\u200cit/config': '{}' }, 'where state or hooks'],
+  ['a link of git', { 'data/.git': 'gitdir: elsewhere' }, 'which lies in .git'],
   ['manifest', { 'trainyard-bundle.json': '{"formatVersion": 2}' }, 'newer version of Trainyard'],
 ])('a bundle with a file that was %s is refused', async (_what, change, words) => {
   await create();

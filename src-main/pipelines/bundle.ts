@@ -266,8 +266,6 @@ async function readManifest(
 ): Promise<Result<BundleManifest, string>> {
   const entry = entries.find(({ name }) => name === manifestName);
   if (!entry) return problem('is not a Trainyard bundle: it has no trainyard-bundle.json');
-  const state = entries.find(({ name }) => name.startsWith('.trainyard/'));
-  if (state) return problem('holds the state of a project (.trainyard), which no bundle has');
   const text = await readSmall(archive, entry, 5_000_000);
   if (!text.ok) return text;
   const manifest = parseManifest(text.value.toString('utf8'));

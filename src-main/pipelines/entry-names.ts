@@ -15,10 +15,18 @@ export function entryNameProblem(name: string): string | undefined {
     if (part === '' || part === '.' || part === '..') return 'leads out of its folder';
     if (Buffer.byteLength(part) > 255) return 'has a name of more than 255 bytes';
     if (/[. ]$/.test(part)) return 'has a name that ends with a dot or a space';
+    if (isStateName(part)) return `lies in ${part}, where state or hooks of a project would be, which no bundle has`;
     if (reserved.test(part)) return `is named ${part}, which is a device on Windows`;
   }
   return undefined;
 }
+
+/**
+ * Whether a file or folder of this name is a project's state or its version control, upon which engines and `git` act.
+ * Also what some file systems take for the same: another case, a short name, characters that are not shown.
+ */
+export const isStateName = (name: string): boolean =>
+  /^(?:\.(?:trainyard|git)|(?:trainy|git)~\d)$/i.test(name.replace(/\p{Default_Ignorable_Code_Point}/gu, ''));
 
 /**
  * Two names that would be one file on some system: equal ones, or ones that differ by case or Unicode form alone, in
