@@ -25,6 +25,7 @@ import { PlanService, sha256 } from './runs/plan-service.ts';
 import { preflight } from './runs/preflight.ts';
 import { projectFolders } from './runs/run-folder.ts';
 import { RunIndex } from './runs/run-index.ts';
+import { createRunOrigin } from './runs/run-origin.ts';
 import { RunService } from './runs/run-service.ts';
 import type { SchedulerServices } from './runs/scheduler-services.ts';
 import { StepCache } from './runs/step-cache.ts';
@@ -111,6 +112,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       documents.changes.tell({ type: 'run-changed', runId, outcome: null });
     },
     preflight: (plan) => preflight(plan, { gpus: gpus.length, python }),
+    origin: createRunOrigin(join(homes.state, 'engine.key'), project),
+    restrictionOfRun: (runId) => documents.restrictions.ofRun(runId),
     shownEnvironment: { trainyard: installation.version, node: process.versions.node, platform: process.platform },
   });
   const documents = createDocumentServices({

@@ -62,12 +62,13 @@ async function serve(): Promise<void> {
   const look = (): void => endWhenIdle(idleMs);
   const stop = (): void => void setImmediate(end);
   const app = await createApp({ project, homes, installation, env: process.env, stop, onRunEnded: look });
+  // Before anybody can ask: a run that goes on is never taken for one that stands still.
+  await app.runs.resumeAll(process.env);
   const path = socketPath(folders.state, process.env);
   host = await serveEngine(path, app.handlers, look, (error, method) => console.error(method, error));
   process.on('SIGTERM', end);
   const version = installation.build;
   await writeFileAtomic(folders.hostFile, JSON.stringify({ ...identityOf(process.pid), socket: path, version }));
-  app.runs.resumeAll(process.env);
   // Who deletes a project's state wants nothing of it any more: neither its steps nor us.
   watch(folders.state, () => {
     if (!existsSync(folders.hostFile)) void app.runs.abandon().then(end);

@@ -58,9 +58,7 @@ export function createRunHandlers({
       return result.ok ? { ok: true, ...result.value } : refused(result.problem);
     },
     'run.resume': async ({ runId, environment }) => {
-      const restriction = await restrictionOfRun(runId);
-      if (restriction) return refused(restriction);
-      const result = runs.resume(runId, environment);
+      const result = await runs.resume(runId, environment);
       return result.ok ? { ok: true, ...result.value } : refused(result.problem);
     },
     'run.cancel': async ({ runId, force }) => {

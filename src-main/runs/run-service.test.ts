@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { everything } from '../../shared/plan/select-steps.ts';
@@ -7,8 +7,9 @@ import { FakeExecutor } from '../executors/fake-executor.ts';
 import type { Launch } from '../executors/launch.ts';
 import { findInstallation } from '../installation.ts';
 import { CatalogLoader } from '../pipelines/catalog-loader.ts';
-import { PlanService } from './plan-service.ts';
-import { eventsFile, planFile, runFolder } from './run-folder.ts';
+import { type PlanRefusal, PlanService } from './plan-service.ts';
+import { eventsFile, pipelineCopy, planFile, runFolder } from './run-folder.ts';
+import { createRunOrigin } from './run-origin.ts';
 import { RunService, type StartRequest } from './run-service.ts';
 import { RunWorld } from './testing/run-world.ts';
 
@@ -39,7 +40,10 @@ interface Engine {
   readonly executor: FakeExecutor;
 }
 
-function engine(behaviour: (launch: Launch) => { exitCode: number } | 'hold' = () => ({ exitCode: 0 })): Engine {
+function engine(
+  behaviour: (launch: Launch) => { exitCode: number } | 'hold' = () => ({ exitCode: 0 }),
+  restriction: PlanRefusal | null = null,
+): Engine {
   const plans = new PlanService(
     world.folders.project,
     new CatalogLoader(findInstallation().catalog),
@@ -53,6 +57,8 @@ function engine(behaviour: (launch: Launch) => { exitCode: number } | 'hold' = (
     recordVersion: async () => 'v1',
     onRunChanged: () => {},
     preflight: () => null,
+    origin: createRunOrigin(join(world.folder, 'home', 'engine.key'), world.folders.project),
+    restrictionOfRun: async () => restriction,
     shownEnvironment: {},
   });
   return { runs, executor };
@@ -139,6 +145,20 @@ describe('running again', () => {
     if (rerun.ok) await eventsOf(runs, rerun.value.runId);
   });
 
+  it('plans a run that was not begun here anew from its pipeline, which is what was looked at', async () => {
+    const first = engine();
+    const runId = await started(first.runs);
+    await eventsOf(first.runs, runId);
+    const folder = runFolder(world.folders, runId);
+    writeFileSync(planFile(folder), readFileSync(planFile(folder), 'utf8').replaceAll('"id":"b"', '"id":"evil"'));
+    expect(readFileSync(pipelineCopy(folder), 'utf8')).toContain('id: b');
+    const { runs, executor } = engine();
+    const rerun = await runs.rerun({ ...again, runId });
+    if (!rerun.ok) throw new Error(rerun.problem.message);
+    await eventsOf(runs, rerun.value.runId);
+    expect(launched(executor)).not.toContain('evil');
+  });
+
   it('executes what did not succeed, with failed', async () => {
     const broken = engine(({ step }) => ({ exitCode: step['stepId'] === 'b' ? 1 : 0 }));
     const runId = await started(broken.runs);
@@ -160,7 +180,7 @@ describe('an engine that starts', () => {
     mkdirSync(runFolder(world.folders, 'half-made'));
     const before = readFileSync(eventsFile(runFolder(world.folders, ended)));
     const { runs, executor } = engine();
-    runs.resumeAll({});
+    await runs.resumeAll({});
     expect(runs.active).toEqual([left]);
     expect(executor.watched).toEqual([`${left}/a/1`]);
     expect(existsSync(runFolder(world.folders, 'half-made'))).toBe(false);
@@ -179,7 +199,7 @@ describe('an engine that starts', () => {
     const runId = await started(first.runs);
     await vi.waitFor(() => expect(first.executor.held.size).toBe(1));
     const { runs, executor } = engine();
-    runs.resumeAll({});
+    await runs.resumeAll({});
     executor.end(`${runId}/b/1`);
     await eventsOf(runs, runId);
     await eventsOf(runs, await started(runs));
@@ -193,19 +213,49 @@ describe('an engine that starts', () => {
     writeFileSync(planFile(plan), '{"steps":');
     writeFileSync(eventsFile(log), Buffer.alloc(500, 0xff));
     const { runs } = engine();
-    runs.resumeAll({});
+    await runs.resumeAll({});
     expect(runs.active.map((id) => runFolder(world.folders, id))).toEqual([fine]);
     runs.cancel(ids[2] as string, true);
+  });
+
+  it('leaves a run alone that was not begun here, or not as it lies there, and says so', async () => {
+    const runId = await started(engine(() => 'hold').runs);
+    const folder = runFolder(world.folders, runId);
+    const copied = `${runId.slice(0, -1)}${runId.endsWith('0') ? '1' : '0'}`;
+    cpSync(folder, runFolder(world.folders, copied), { recursive: true });
+    const carried = await started(engine(() => 'hold').runs);
+    rmSync(join(runFolder(world.folders, carried), 'origin'));
+    const changed = await started(engine(() => 'hold').runs);
+    const plan = planFile(runFolder(world.folders, changed));
+    writeFileSync(plan, readFileSync(plan, 'utf8').replace('"true"', '"false"'));
+    const { runs, executor } = engine();
+    await runs.resumeAll({});
+    expect(runs.active).toEqual([runId]);
+    for (const id of [copied, carried, changed]) {
+      const message = `${id} was not begun here, so it is not gone on with; run the pipeline again.`;
+      expect(await runs.resume(id, {})).toEqual({ ok: false, problem: { exitCode: 3, message, diagnostics: [] } });
+    }
+    expect(executor.launches).toEqual([]);
+    runs.cancel(runId, true);
+  });
+
+  it('leaves a run alone that is restricted by now', async () => {
+    const runId = await started(engine(() => 'hold').runs);
+    const restriction = { exitCode: 3, message: 'It came from elsewhere.', diagnostics: [] } as const;
+    const { runs } = engine(undefined, restriction);
+    await runs.resumeAll({});
+    expect(runs.active).toEqual([]);
+    expect(await runs.resume(runId, {})).toEqual({ ok: false, problem: restriction });
   });
 
   it('answers for runs that are over, under way, or not there', async () => {
     const { runs } = engine();
     const runId = await started(runs);
-    expect(runs.resume(runId, {})).toEqual({ ok: true, value: { runId, notes: [] } });
+    expect(await runs.resume(runId, {})).toEqual({ ok: true, value: { runId, notes: [] } });
     await eventsOf(runs, runId);
-    expect(runs.resume(runId, {})).toEqual({ ok: true, value: { runId, notes: [] } });
+    expect(await runs.resume(runId, {})).toEqual({ ok: true, value: { runId, notes: [] } });
     expect(runs.cancel(runId, false)).toEqual({ ok: true, value: null });
     for (const id of ['20260101-000000-aaaaaa', '../..', ''])
-      expect(runs.resume(id, {})).toMatchObject({ ok: false, problem: { exitCode: 5 } });
+      expect(await runs.resume(id, {})).toMatchObject({ ok: false, problem: { exitCode: 5 } });
   });
 });

@@ -15,7 +15,9 @@ import { type PlanRefusal, type PlanService, preview } from './plan-service.ts';
 import { eventsFile, pipelineCopy, planFile, runFolder } from './run-folder.ts';
 import { newRunId } from './run-id.ts';
 import { isFinished, parseRunLog, RunLog } from './run-log.ts';
+import type { RunOrigin } from './run-origin.ts';
 import { readRun } from './run-reader.ts';
+import { noSuchRun, notBegunHere, resultsMissing } from './run-refusals.ts';
 import { RunScheduler } from './run-scheduler.ts';
 import type { ScheduledRun } from './scheduler-host.ts';
 import type { SchedulerServices } from './scheduler-services.ts';
@@ -47,6 +49,10 @@ export interface RunServiceOptions {
   readonly onRunChanged: (runId: string, state: RunState) => void;
   /** What cannot be met on this machine, before anything starts. */
   readonly preflight: (plan: ExecutionPlan) => PlanRefusal | null;
+  /** Only a run that was begun here is gone on with. */
+  readonly origin: RunOrigin;
+  /** Why the stored pipeline of a run may not run; null where it may. */
+  readonly restrictionOfRun: (runId: string) => Promise<PlanRefusal | null>;
   /** A run begins, or goes on, with these variables of whoever asked for it. */
   readonly onScheduled?: (plan: ExecutionPlan, environment: NodeJS.ProcessEnv, runId: string) => void;
   readonly shownEnvironment: JsonObject;
@@ -119,7 +125,8 @@ export class RunService {
       maxParallel: request.maxParallel ?? before.maxParallel,
     };
     let again = plan;
-    if (changed) {
+    // A plan that came with the project may say something else than the pipeline beside it, which is what was looked at.
+    if (changed || !this.#options.origin.isOurs(folder, request.runId)) {
       const loaded = this.#options.plans.load(before.file, text, stored);
       if (!loaded.ok) return problem(loaded.problem);
       again = loaded.value.plan;
@@ -141,11 +148,18 @@ export class RunService {
   }
 
   /** Takes up a run that no engine finished; a run under way or ended is left as it is. */
-  resume(runId: string, environment: NodeJS.ProcessEnv): Result<{ runId: string; notes: string[] }, PlanRefusal> {
+  async resume(
+    runId: string,
+    environment: NodeJS.ProcessEnv,
+  ): Promise<Result<{ runId: string; notes: string[] }, PlanRefusal>> {
+    const restriction = await this.#options.restrictionOfRun(runId);
+    if (restriction) return problem(restriction);
+    // Nothing is awaited from here on: of two calls at once the second finds it under way.
     if (this.#active.has(runId)) return ok({ runId, notes: [] });
     const found = this.#read(runId);
     if (!found) return problem(noSuchRun(runId));
     if (found.state.outcome !== null) return ok({ runId, notes: [] });
+    if (!this.#options.origin.isOurs(found.folder, runId)) return problem(notBegunHere(runId));
     const { log, events } = RunLog.open(eventsFile(found.folder));
     const state = queuedRunState(found.plan);
     for (const event of events) reduceRun(state, event);
@@ -160,7 +174,7 @@ export class RunService {
   }
 
   /** What an engine does when it starts: every run that another left unfinished goes on. Half-made folders are removed. */
-  resumeAll(environment: NodeJS.ProcessEnv): void {
+  async resumeAll(environment: NodeJS.ProcessEnv): Promise<void> {
     const { folders } = this.#options.services;
     if (!existsSync(folders.runs)) return;
     for (const id of readdirSync(folders.runs).sort()) {
@@ -169,7 +183,7 @@ export class RunService {
         rmSync(folder, { recursive: true, force: true });
         continue;
       }
-      if (!isFinished(eventsFile(folder))) this.resume(id, environment);
+      if (!isFinished(eventsFile(folder))) await this.resume(id, environment);
     }
   }
 
@@ -251,12 +265,7 @@ export class RunService {
     const { services } = this.#options;
     const { project } = services.folders;
     const diagnostics = missingResults(plan, preview(plan, { ...services, project, env, kept: () => false }));
-    if (diagnostics.length === 0) return null;
-    return {
-      exitCode: 3,
-      message: 'The selection needs results that are not there; nothing was started.',
-      diagnostics,
-    };
+    return diagnostics.length === 0 ? null : resultsMissing(diagnostics);
   }
 
   #begin(
@@ -273,6 +282,7 @@ export class RunService {
     this.#storePlan(plan, planFile(folder));
     writeFileSync(pipelineCopy(folder), text);
     writeStoredRequest(folder, stored);
+    this.#options.origin.sign(folder, id);
     const { log } = RunLog.open(`${eventsFile(folder)}.new`);
     const state = queuedRunState(plan);
     note(log, state, {
@@ -378,9 +388,3 @@ function onlyIfNotSucceeded(step: PlannedStep, state: RunState): PlannedStep {
   if (step.selection === 'disabled' || (status === 'skipped' && step.selection === 'reuse')) return step;
   return { ...step, selection: succeeded ? 'reuse' : 'force' };
 }
-
-const noSuchRun = (runId: string): PlanRefusal => ({
-  exitCode: 5,
-  message: `There is no run ${runId} in this project.`,
-  diagnostics: [],
-});

@@ -9,7 +9,7 @@ export interface StoredRequest extends TypedOverrides {
   readonly maxParallel: number | null;
 }
 
-const requestFile = (folder: string): string => join(folder, 'request.json');
+export const requestFile = (folder: string): string => join(folder, 'request.json');
 
 export const writeStoredRequest = (folder: string, request: StoredRequest): void =>
   writeFileSync(requestFile(folder), JSON.stringify(request));
