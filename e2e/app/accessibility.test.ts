@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { AppUnderTest, browserPath, card, closeBrowser, region, type WindowOptions } from './app-under-test.ts';
+import { AppUnderTest, browserPath, card, closeBrowser, expect, region, type WindowOptions } from './app-under-test.ts';
 
 const file = 'breast-cancer.pipeline.yaml';
 const panels = ['Catalog', 'Outline', 'Targets', 'Deployments', 'Inspector', 'YAML', 'Problems', 'Logs', 'Timeline'];

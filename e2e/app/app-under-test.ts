@@ -1,6 +1,16 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from '@playwright/test';
+import {
+  expect as atOnce,
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from '@playwright/test';
 import { type Started, Workplace } from '../command.ts';
+
+/** Playwright's, with the patience that a busy machine needs. */
+export const expect = atOnce.configure({ timeout: 20_000 });
 
 /** Chromium of this machine; tests of the app are skipped where there is none. */
 export const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { AppUnderTest, browserPath, card, closeBrowser, region } from './app-under-test.ts';
+import { AppUnderTest, browserPath, card, closeBrowser, expect, region } from './app-under-test.ts';
 
 /** A first run may have to make its Python environment. */
 const runWithinMs = 240_000;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { AppUnderTest, browserPath, card, closeBrowser } from './app-under-test.ts';
+import { AppUnderTest, browserPath, card, closeBrowser, expect } from './app-under-test.ts';
 
 const file = 'shells.pipeline.yaml';
 const marker = 'left-a-mark';

@@ -1,6 +1,6 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { AppUnderTest, browserPath, card, closeBrowser } from './app-under-test.ts';
+import { AppUnderTest, browserPath, card, closeBrowser, expect } from './app-under-test.ts';
 
 /** A first run may have to make its Python environment. */
 const runWithinMs = 240_000;

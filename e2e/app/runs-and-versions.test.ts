@@ -1,6 +1,5 @@
-import { expect } from '@playwright/test';
 import { afterAll, afterEach, beforeEach, describe, it } from 'vitest';
-import { AppUnderTest, browserPath, card, closeBrowser, region } from './app-under-test.ts';
+import { AppUnderTest, browserPath, card, closeBrowser, expect, region } from './app-under-test.ts';
 
 const file = 'shells.pipeline.yaml';
 
