@@ -7,6 +7,12 @@ export interface JsonObject {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whether a value has more than `limit` levels of lists and mappings within each other. */
+export function isDeeperThan(value: Json, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return limit === 0 || Object.values(value).some((inner) => isDeeperThan(inner, limit - 1));
+}
+
 /** JSON with sorted keys and no white space: equal values give equal text, which is what fingerprints are made of. */
 export function canonicalJson(value: Json | undefined): string {
   if (value === undefined) return 'null';

@@ -103,7 +103,32 @@ it('passes over a line that nothing could show, and reads what follows', async (
   const report = await reportOf(
     `${lines({ type: 'note', text: 'x'.repeat(5_000_000) })}${lines({ type: 'note', text: 'after' })}`,
   );
-  expect([report.notes, report.truncated]).toEqual([['after'], true]);
+  expect([report.notes, report.truncated]).toEqual([
+    ['Something was left out: it is larger than 4 MB.', 'after'],
+    true,
+  ]);
+});
+
+it('leaves out what is nested too deep to be written again, and says so', async () => {
+  const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+  const report = await reportOf(
+    [
+      `{"type":"plot","title":"ROC","data":${deep(20_000)}}`,
+      `{"type":"plot","title":${deep(20_000)}}`,
+      `{"type":"table","title":"t","columns":[${deep(9000)}],"rows":[[${deep(9000)}]]}`,
+      `{"type":"artifact","port":"model","metadata":{"a":${deep(9000)}}}`,
+      `{"type":"note","text":${deep(9000)}}`,
+      `{"type":${deep(9000)}}`,
+      `{"type":"plot","title":"fits","data":${deep(49)}}`,
+    ].join('\n'),
+  );
+  expect(report.plots.map(({ title }) => title)).toEqual(['fits']);
+  expect([report.tables.length, report.metadata.size, report.truncated]).toEqual([0, 0, true]);
+  expect(report.notes).toEqual(
+    ['plot', 'table', 'artifact', 'note', 'report'].map(
+      (type) => `A ${type} was left out: it is nested deeper than 50 levels.`,
+    ),
+  );
 });
 
 it('reads a folder in the place of the file as nothing', async () => {

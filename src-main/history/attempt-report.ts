@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isObject, type Json, type JsonObject } from '../../shared/base/json.ts';
+import { isDeeperThan, isObject, type Json, type JsonObject } from '../../shared/base/json.ts';
 import { parseReportLine } from '../runs/attempt-reports.ts';
 import { MetricSeries } from './metric-series.ts';
 import { openIfThere } from './open-if-there.ts';
@@ -8,6 +8,8 @@ const newline = 10;
 const chunkBytes = 128 * 1024;
 /** A longer line is passed over: nothing could show it. */
 const longestLine = 4_000_000;
+/** Levels of lists and mappings in what is reported: no plot needs more, and writing it again must not exhaust the stack. */
+const mostLevels = 50;
 const mostSeries = 500;
 const mostPlots = 200;
 const mostTables = 100;
@@ -113,12 +115,19 @@ export class AttemptReport {
     this.#rest = Buffer.concat([this.#rest, chunk.subarray(start)]);
     if (this.#rest.length <= longestLine) return;
     this.#rest = Buffer.alloc(0);
-    this.#passingOver = this.truncated = true;
+    this.#passingOver = true;
+    this.#leaveOut('Something', `is larger than ${longestLine / 1e6} MB`);
   }
 
   #line(bytes: Buffer): void {
     const event = parseReportLine(bytes.toString('utf8'));
     if (!isObject(event)) return;
+    if (isDeeperThan(event, mostLevels)) {
+      return this.#leaveOut(
+        `A ${typeof event['type'] === 'string' ? event['type'].slice(0, 40) : 'report'}`,
+        `is nested deeper than ${mostLevels} levels`,
+      );
+    }
     switch (event['type']) {
       case 'metric':
         this.#metric(event);
@@ -143,6 +152,12 @@ export class AttemptReport {
         break;
       default:
     }
+  }
+
+  #leaveOut(what: string, why: string): void {
+    this.truncated = true;
+    const note = `${what} was left out: it ${why}.`;
+    if (!this.notes.includes(note) && this.#hasRoom(this.notes.length < mostNotes, note.length)) this.notes.push(note);
   }
 
   #hasRoom(mayCome: boolean, bytes: number): boolean {
@@ -176,6 +191,9 @@ export class AttemptReport {
     this.metadata.set(port, { ...this.metadata.get(port), ...(event['metadata'] as JsonObject) });
   }
 }
+
+/** Whether plots that were read from an output can be shown. */
+export const canBeShown = (plots: Json): boolean => !isDeeperThan(plots, mostLevels);
 
 const textOf = (value: Json | undefined): string =>
   typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);

@@ -80,6 +80,14 @@ test('plots come from an output of that type where the step told none', async ()
   expect(found.ok && found.value.plots).toEqual([{ stepId: 'load', ...(plots[0] as object) }]);
 });
 
+test('plots of an output that are nested too deep are left out', async () => {
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  const digest = publish(`[{"kind":"roc","title":"deep","data":${deep}},{"kind":"roc","title":"ROC","data":1}]`);
+  withOutput(made, { digest, kind: 'file', bytes: 50, name: 'plots.json' }, 'plots');
+  const found = await world.services.results.report(made);
+  expect(found.ok && [found.value.plots.map(({ title }) => title), found.value.truncated]).toEqual([['ROC'], true]);
+});
+
 test('S06: a secret that a step noted is masked', async () => {
   world.write(made);
   world.env['HUB_TOKEN'] = 'hunter22';

@@ -6,7 +6,7 @@ import type { ArtifactStore } from '../runs/artifact-store.ts';
 import type { ProjectFolders } from '../runs/run-folder.ts';
 import { outputsOf } from '../runs/run-outputs.ts';
 import { attemptOf } from './attempt-of-step.ts';
-import { AttemptReport, plotOf, type ReportedPlot, type ReportedTable } from './attempt-report.ts';
+import { AttemptReport, canBeShown, plotOf, type ReportedPlot, type ReportedTable } from './attempt-report.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import type { MetricPoint } from './metric-series.ts';
 import { nextTurn } from './next-turn.ts';
@@ -120,7 +120,10 @@ export class RunResults {
       for (const artifact of (report?.plots ?? []).length > 0 ? [] : plotOutputs(step, types)) {
         if (!fits(artifact.bytes)) continue;
         const plots = this.#services.store.readJson(artifact.digest);
-        if (Array.isArray(plots)) for (const one of plots.filter(isObject)) all.plots.push({ stepId, ...plotOf(one) });
+        if (!Array.isArray(plots)) continue;
+        const shown = plots.filter((one) => isObject(one) && canBeShown(one));
+        for (const one of shown) all.plots.push({ stepId, ...plotOf(one) });
+        all.truncated ||= shown.length < plots.length;
       }
       all.truncated ||= report?.truncated ?? false;
     }

@@ -106,6 +106,10 @@ describe('other reports', () => {
     expect(read.gate).toEqual({ open: false, rules: [] });
   });
 
+  it('take a failure whose message is no text for one without', () => {
+    expect(reports('{"type":"failure","message":{"toString":null}}\n').failure?.message).toBe('The step failed.');
+  });
+
   it('take only those reasons for a failure that a step may give', () => {
     expect(reports('{"type":"failure","reason":"input-missing","message":"No."}\n').failure?.reason).toBe(
       'input-missing',

@@ -135,7 +135,7 @@ function parseOrUndefined(line: string): unknown {
 function readFailure(event: JsonObject): Failure {
   const reason = event['reason'];
   const known = reason === 'data-rejected' || reason === 'input-missing' ? reason : 'exit-non-zero';
-  return { reason: known, message: String(event['message'] ?? 'The step failed.') };
+  return { reason: known, message: typeof event['message'] === 'string' ? event['message'] : 'The step failed.' };
 }
 
 /** A step may put anything in the place of its file: what is no file is read as if it were empty. */
