@@ -23,9 +23,14 @@ const small: ReadonlySet<string> = new Set([
   'target',
 ]);
 
+/** How many entries are fields at once: a thousand of them would hold up the window. */
+const atOnce = 40;
+
 /** Names with a value each; new names are typed, or picked where the columns of the data are known. */
 export function MappingControl({ field, value, fallback, onChange, attributes }: ControlProps) {
   const [name, setName] = useState('');
+  const [shown, setShown] = useState(atOnce);
+  const [added, setAdded] = useState<readonly string[]>([]);
   const SchemaField = useNestedField();
   const { choices, note } = useColumns(field);
   const entries = isObject(value) ? value : {};
@@ -34,14 +39,16 @@ export function MappingControl({ field, value, fallback, onChange, attributes }:
     const key = name.trim();
     if (key === '' || Object.hasOwn(entries, key)) return;
     setName('');
+    setAdded([...added, key]);
     onChange({ ...entries, [key]: freshValue(schema) });
   };
   const names = Object.keys(entries);
+  const visible = names.filter((key, at) => at < shown || added.includes(key));
   const placeholder =
     names.length > 0 || !isObject(fallback) || Object.keys(fallback).length === 0 ? 'New name' : valueInWords(fallback);
   return (
     <div className={styles['mapping']}>
-      {names.map((key) => {
+      {visible.map((key) => {
         const child = { ...fieldOf(schema, [...field.path, key]), title: key };
         const remove = (
           <IconButton
@@ -63,6 +70,11 @@ export function MappingControl({ field, value, fallback, onChange, attributes }:
           </div>
         );
       })}
+      {visible.length < names.length ? (
+        <Button size="small" look="ghost" onClick={() => setShown(shown + atOnce)}>
+          Show more: {visible.length} of {names.length.toLocaleString('en')}
+        </Button>
+      ) : null}
       <form
         className={styles['adding']}
         onSubmit={(event) => {
