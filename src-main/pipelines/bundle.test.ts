@@ -138,11 +138,13 @@ test('looking at a bundle tells what it would run, and writes nothing', async ()
 });
 
 test('code that is no text, or very long, is named without its text; any file can be read by itself', async () => {
+  await put('nodes/my-step/tool', 'made of anything');
   await put('nodes/my-step/lib.so', '\0\u0001');
   await put('nodes/my-step/run.py', 'x = 1\n'.repeat(50_000));
   await create();
   const result = await inspectBundle(bundle);
   const code = new Map(result.ok ? result.value.code.map(({ path, text }) => [path, text]) : []);
+  expect(code.get('nodes/my-step/tool')).toBe('made of anything');
   expect([code.get('nodes/my-step/lib.so'), code.get('nodes/my-step/run.py')]).toEqual([null, null]);
   expect(await readBundledFile(bundle, 'data/x.csv')).toEqual({ ok: true, value: Buffer.from('a,b\n1,2\n') });
   expect(await readBundledFile(bundle, 'data/none.csv')).toEqual({ ok: true, value: undefined });

@@ -120,7 +120,9 @@ export async function inspectBundle(bundle: string): Promise<Result<BundleConten
     const names = entries.map(({ name }) => name).filter((name) => name !== manifestName);
     const isCode = codeOf(document);
     const code: { path: string; text: string | null }[] = [];
-    for (const file of entries.filter(({ name }) => isCode(name)).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const told = new Set([manifestName, 'trainyard.yaml', manifest.value.pipeline]);
+    const others = entries.filter(({ name }) => !told.has(name));
+    for (const file of others.filter(({ name }) => isCode(name)).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const content = file.bytes > longestCode ? ok(null) : await readSmall(archive, file, longestCode);
       if (!content.ok) return content;
       code.push({ path: file.name, text: content.value && textIn(content.value) });

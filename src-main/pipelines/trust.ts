@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { canonicalJson } from '../../shared/base/json.ts';
 import type { PipelineDocument } from '../../shared/pipeline/pipeline-document.ts';
 import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import { readIfThere, writeFileAtomic } from '../base/atomic-file.ts';
+import { folderDigests } from './folder-digests.ts';
 import { partOfWhatRuns } from './what-runs.ts';
 
 export interface Trust {
@@ -129,19 +129,12 @@ async function realFile(path: string): Promise<string> {
 
 /**
  * Hex sha256 of each part of what the pipeline would run: under its own name its steps and parameters (not its layout,
- * names and comments), and the files that it names, all node types, and all code in the folder, which steps may load.
+ * names and comments), and of the folder every file that it names or that is not plainly data, which steps may load.
  */
 async function partsOfWhatRuns(folder: string, file: string, text: string): Promise<Parts> {
   const isPart = partOfWhatRuns(parsePipelineFile(text).document);
-  const parts: [string, string][] = [[file, digestOfPipeline(text)]];
-  for (const path of await filesBelow(folder)) {
-    const name = pathBelow(folder, path);
-    if (name === file || !isPart(name)) continue;
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-    parts.push([name, hash.digest('hex')]);
-  }
-  return Object.fromEntries(parts);
+  const others = await folderDigests(folder, isPart);
+  return Object.fromEntries([[file, digestOfPipeline(text)], ...others.filter(([name]) => name !== file)]);
 }
 
 /** Of what a pipeline would run: not of its layout, names and comments. */
@@ -161,27 +154,4 @@ function plainText(document: PipelineDocument): string {
   const untitled = nodes.map(({ title: _title, ...node }) => node);
   const plain = (_key: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
   return JSON.stringify({ parameters, defaults, nodes: untitled, schedule }, plain);
-}
-
-/** All regular files, sorted; state and version control apart. */
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const name of (await readdir(folder)).sort()) {
-    if (name === '.trainyard' || name === '.git' || name === '__pycache__') continue;
-    const path = join(folder, name);
-    const stats = await lstat(path);
-    if (stats.isDirectory()) found.push(...(await filesBelow(path)));
-    else if (stats.isFile()) found.push(path);
-    // A link runs what it leads to; where it leads is part of what was looked at.
-    else if (stats.isSymbolicLink() && (await isFile(path))) found.push(path);
-  }
-  return found;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await lstat(await realpath(path))).isFile();
-  } catch {
-    return false;
-  }
 }

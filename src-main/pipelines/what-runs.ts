@@ -2,12 +2,19 @@ import { isObject, type Json } from '../../shared/base/json.ts';
 import type { PipelineDocument } from '../../shared/pipeline/pipeline-document.ts';
 import { isHiddenFile } from './would-run.ts';
 
-const codeFile = /^nodes\/|\.(?:py|pyx|so|sh|bash|zsh|r|jl|sql|js|mjs|cjs|ts|pl|rb|lua|ipynb|toml|cfg|ini)$/i;
+/** What programs read and none runs; all other files count as code, whatever they are called. */
+const plainData =
+  /\.(?:(?:csv|tsv|jsonl|ndjson|txt|log)(?:\.(?:gz|bz2|xz|zst))?|parquet|feather|arrow|npy|png|jpe?g|gif|webp|bmp|tiff?|md|rst)$/i;
+/** Texts that tell programs what to install or to build. */
+const instructions = /(?:^|\/)(?:[^/]*requirements[^/]*|[^/]*constraints[^/]*|cmakelists)\.txt$/i;
 
-/** Whether a project path is code: a script, a part of a node type, a file that a node lists, or one that hides. */
+const isCode = (name: string): boolean =>
+  !plainData.test(name) || instructions.test(name) || name.startsWith('nodes/') || isHiddenFile(name);
+
+/** Whether a project path is code: what is not plainly data, a part of a node type, a file that a node lists, or one that hides. */
 export function codeOf(document: PipelineDocument): (name: string) => boolean {
   const listed = new Set(document.nodes.flatMap(({ files }) => files.map(normalPath)));
-  return (name) => codeFile.test(name) || isHiddenFile(name) || isAtOrBelow(name, listed);
+  return (name) => isCode(name) || isAtOrBelow(name, listed);
 }
 
 /**
@@ -16,7 +23,7 @@ export function codeOf(document: PipelineDocument): (name: string) => boolean {
  */
 export function partOfWhatRuns(document: PipelineDocument | undefined): (name: string) => boolean {
   const named = new Set(document ? textsIn(document).map((value) => value.replace(/:[A-Za-z_]\w*$/, '')) : []);
-  return (name) => codeFile.test(name) || isHiddenFile(name) || isAtOrBelow(name, named);
+  return (name) => isCode(name) || isAtOrBelow(name, named);
 }
 
 function textsIn(document: PipelineDocument): string[] {
