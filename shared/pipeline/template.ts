@@ -7,6 +7,9 @@ const wholeReference = /^\$\{params\.([^{}\s]*)\}$/;
 /** Parameters that a shell or an interpreter reads as code: a text replaced there could change what is run. */
 const codeParameters: ReadonlySet<string> = new Set(['command', 'code']);
 
+/** The most characters of a text after replacing. */
+export const longestText = 1_000_000;
+
 /** A use of `${params.x}` that cannot be replaced. `message` is the end of a sentence whose subject the path names. */
 export interface TemplateProblem {
   readonly path: readonly (string | number)[];
@@ -20,7 +23,7 @@ type Place = readonly (string | number)[];
 /**
  * The parameters with every `${params.x}` replaced: a whole value keeps the type of the pipeline parameter, inside a
  * text its value is written out, and in `command` and `code` only numbers and booleans are. What cannot be replaced
- * stays as it is; `checkTemplates` says why.
+ * stays as it is, and so does a text that would be longer than `longestText`; `checkTemplates` and `templateMeter` say why.
  */
 export function replaceParameters(parameters: JsonObject, values: Values): JsonObject {
   return replaceIn(parameters, values, false, true) as JsonObject;
@@ -49,11 +52,33 @@ function mapKeepingIdentity(list: readonly Json[], replace: (item: Json) => Json
 function replaceText(text: string, values: Values, inCode: boolean): Json {
   const whole = wholeReference.exec(text)?.[1];
   if (whole !== undefined && !inCode) return valueNamed(values, whole) ?? text;
+  if (lengthReplaced(text, (name) => lengthInText(valueNamed(values, name))).length > longestText) return text;
   return text.replace(reference, (match, name: string) => {
     const value = valueNamed(values, name);
     if (value === undefined || value === null || typeof value === 'object') return match;
     return inCode && typeof value === 'string' ? match : String(value);
   });
+}
+
+const lengthInText = (value: Json | undefined): number =>
+  value === undefined || value === null || typeof value === 'object' ? 0 : String(value).length;
+
+/** How long a text becomes, without building it, and the parameter that is longest in it. */
+export function lengthReplaced(
+  text: string,
+  lengthOf: (name: string) => number,
+): { readonly length: number; readonly longest: string } {
+  let { length } = text;
+  let longest = '';
+  let most = -1;
+  for (const [match, name = ''] of text.matchAll(reference)) {
+    const own = lengthOf(name);
+    length += own - match.length;
+    if (own <= most) continue;
+    most = own;
+    longest = name;
+  }
+  return { length, longest };
 }
 
 const valueNamed = (values: Values, name: string): Json | undefined =>

@@ -325,3 +325,24 @@ describe('the hash of a plan', () => {
     expect(JSON.stringify(plan)).not.toContain('/nodes/sample');
   });
 });
+
+it('overrides that make a text too long are refused before it is built', () => {
+  const spec = `
+  parameters: {a: {type: string, default: x}}
+  nodes:
+    - {id: load, type: data.table-file, parameters: {path: "$\u007bparams.a}.csv"}}
+`;
+  const options = { sha256, readText: () => undefined };
+  const refused = (overrides: Partial<PlanOverrides>) =>
+    compilePlan(pipeline(spec), catalog, { ...noOverrides, ...overrides }, options);
+  const a = 'x'.repeat(1_000_000);
+  for (const plan of [
+    refused({ parameters: { a } }),
+    refused({ parameters: { a: a.slice(1) }, settings: { 'load.path': '$\u007bparams.a}$\u007bparams.a}' } }),
+  ]) {
+    expect(!plan.ok && plan.problem).toMatchObject([
+      { code: 'text-too-long', severity: 'error', nodeId: 'load', parameter: 'path' },
+    ]);
+  }
+  expect(refused({ parameters: { a: a.slice(4) } }).ok).toBe(true);
+});

@@ -8,6 +8,7 @@ import { extensionOf, type PortType } from '../catalog/port-type.ts';
 import { defaultBackoff } from '../pipeline/decode-pipeline.ts';
 import type { PipelineNode, Retry, ValidPipeline } from '../pipeline/pipeline-document.ts';
 import { replaceParameters } from '../pipeline/template.ts';
+import { templateMeter } from '../pipeline/template-size.ts';
 import { dynamicOutputs, nodesOfCondition, upstreamOf } from '../pipeline/upstream.ts';
 import type {
   ExecutionPlan,
@@ -88,6 +89,8 @@ export function compilePlan(
     settingsOf.set(nodeId, settings);
   }
 
+  const tooLong = oversized(pipeline, catalog, parameters, settingsOf);
+  if (tooLong) return problem([tooLong]);
   const byId = new Map(pipeline.nodes.map((node) => [node.id, node]));
   const resourcesOf = oncePerType((type) => readResources(type.resources, pipeline.defaults.resources));
   const mentions = parameterMentions(Object.keys(parameters), options.readText);
@@ -187,14 +190,46 @@ function planStep(node: PipelineNode, type: NodeType, context: StepContext): Pla
 }
 
 function mergedParameters(node: PipelineNode, type: NodeType, context: StepContext): JsonObject {
+  const merged = ownParameters(node, type, context.pipeline, context.settings);
+  return withDefaults(type.parameters, replaceParameters(merged, context.parameters)) as JsonObject;
+}
+
+/** The parameters that a node was given, with its pipeline parameters not yet replaced. */
+function ownParameters(
+  node: PipelineNode,
+  type: NodeType,
+  { defaults }: ValidPipeline,
+  settings: StepContext['settings'],
+): JsonObject {
   const properties = type.parameters.properties ?? {};
   let merged: JsonObject = {};
-  for (const [name, value] of Object.entries(context.pipeline.defaults.parameters)) {
+  for (const [name, value] of Object.entries(defaults.parameters)) {
     if (Object.hasOwn(properties, name)) merged = { ...merged, [name]: value };
   }
   merged = mergeParameters(merged, node.parameters);
-  for (const [path, value] of Object.entries(context.settings)) merged = withParameter(merged, path, value);
-  return withDefaults(type.parameters, replaceParameters(merged, context.parameters)) as JsonObject;
+  for (const [path, value] of Object.entries(settings)) merged = withParameter(merged, path, value);
+  return merged;
+}
+
+/** Says which text the overrides would make too long, before any is built. */
+function oversized(
+  pipeline: ValidPipeline,
+  catalog: Catalog,
+  parameters: StepContext['parameters'],
+  settingsOf: ReadonlyMap<string, StepContext['settings']>,
+): Diagnostic | undefined {
+  if (Object.keys(parameters).length === 0) return undefined;
+  const meter = templateMeter(parameters);
+  for (const node of pipeline.nodes) {
+    const found = meter(
+      ownParameters(node, catalog.get(node.type) as NodeType, pipeline, settingsOf.get(node.id) ?? nothing),
+    );
+    if (!found) continue;
+    const parameter = found.path.join('.');
+    const message = `Node ${node.id}: parameter ${parameter} ${found.message}.`;
+    return { code: 'text-too-long', severity: 'error', message, fix: found.fix, nodeId: node.id, parameter };
+  }
+  return undefined;
 }
 
 function inputsOf(node: PipelineNode, type: NodeType): { [port: string]: StepInput } {

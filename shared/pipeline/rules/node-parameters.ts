@@ -12,6 +12,7 @@ import type { PipelineDocument } from '../pipeline-document.ts';
 import { defineRule, type NodeInContext, type RuleContext } from '../rule.ts';
 import { isSecretWidget } from '../secret-parameters.ts';
 import { replaceParameters, templateTexts } from '../template.ts';
+import { type OversizedText, templateMeter } from '../template-size.ts';
 import { isPortType } from '../upstream.ts';
 import { portPattern } from './dynamic-output-names.ts';
 
@@ -22,15 +23,37 @@ export const nodeParameters = defineRule({
   name: 'node-parameters',
   check(context) {
     const values = knownValues(context);
-    for (const node of context.nodes) checkNode(node, values, context);
+    const meter = templateMeter(values);
+    for (const node of context.nodes) {
+      const parameters = { ...defaultsFor(node.type, context.document), ...node.node.parameters };
+      const oversized = meter(parameters);
+      // Every node after it would bring the same, and its texts are not to be built.
+      if (oversized) return reportOversized(node, oversized, context);
+      checkNode(node, parameters, values, context);
+    }
   },
 });
 
-function checkNode(own: NodeInContext, values: JsonObject, context: RuleContext): void {
+function reportOversized(
+  { node, index }: NodeInContext,
+  { path, message, fix }: OversizedText,
+  context: RuleContext,
+): void {
+  const parameter = path.join('.');
+  context.report({
+    code: 'text-too-long',
+    message: `Node ${node.id}: parameter ${parameter} ${message}.`,
+    fix,
+    at: ['spec', 'nodes', index, 'parameters', ...path],
+    nodeId: node.id,
+    parameter,
+  });
+}
+
+function checkNode(own: NodeInContext, parameters: JsonObject, values: JsonObject, context: RuleContext): void {
   const { node, index, type } = own;
   if (!type) return;
-  const merged = { ...defaultsFor(type, context.document), ...node.parameters };
-  const replaced = replaceParameters(merged, values);
+  const replaced = replaceParameters(parameters, values);
   for (const issue of checkParameters(type.parameters, replaced)) {
     if (isUndecided(issue, own, replaced) || isOutputDeclaration(issue, type, replaced)) continue;
     const parameter = issue.path.join('.');
@@ -73,8 +96,8 @@ function knownValues({ document, options }: RuleContext): JsonObject {
 }
 
 /** Parameters from `spec.defaults` that a type has. */
-function defaultsFor(type: NodeType, document: PipelineDocument): JsonObject {
-  const properties = type.parameters.properties ?? {};
+function defaultsFor(type: NodeType | undefined, document: PipelineDocument): JsonObject {
+  const properties = type?.parameters.properties ?? {};
   return Object.fromEntries(
     Object.entries(document.defaults.parameters).filter(([name]) => Object.hasOwn(properties, name)),
   );
