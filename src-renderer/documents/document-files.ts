@@ -92,7 +92,8 @@ export async function saveFileAs(file: string, other: string): Promise<FileEnd> 
   const document = documentOf(file);
   if (!document) return refused(`${file} is not open.`);
   const text = textOfDocument(document);
-  const made = await call('pipeline.create', { file: other, text });
+  // A copy of what came from elsewhere came from elsewhere.
+  const made = await call('pipeline.create', { file: other, text, restricted: document.restricted });
   if (!made.ok) return refused(made.message);
   if (document.digest === null) {
     forgetDocument(file);

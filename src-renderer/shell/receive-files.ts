@@ -1,6 +1,6 @@
 import { call } from '../connection/client.ts';
 import { openFile } from '../documents/document-files.ts';
-import { change, documentOf, updateDocument } from '../documents/documents.ts';
+import { change, documentOf } from '../documents/documents.ts';
 import { addNode, freeNodeId, setNodeField } from '../documents/edits/node-edits.ts';
 import { toast } from '../ui/toast.tsx';
 import { activateFile, select, workspace } from '../workspace/workspace.ts';
@@ -93,12 +93,10 @@ async function receivePipeline(file: File): Promise<void> {
     return found;
   };
   const path = await free();
-  const made = await call('pipeline.create', { file: path, text });
+  const made = await call('pipeline.create', { file: path, text, restricted: true });
   if (!made.ok) return toast(made.message, { problem: true });
-  await call('trust.restrict', { file: path });
   const end = await openFile(path);
   if (end.kind === 'refused') return toast(end.message, { problem: true });
-  updateDocument(path, (document) => ({ ...document, restricted: true }));
 }
 
 async function receiveBundle(file: File): Promise<void> {
