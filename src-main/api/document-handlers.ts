@@ -74,8 +74,8 @@ export function createDocumentHandlers(services: DocumentHandlerServices): Docum
     },
     'templates.list': async () => ({ templates: listTemplates(services.templates) }),
     'catalog.list': async () => listCatalog(catalogs.load(project), services.builtInCatalog),
-    'pipeline.create': async ({ file, text }) => {
-      const made = await documents.save(file, text, null);
+    'pipeline.create': async ({ file, text, restricted }) => {
+      const made = await documents.create(file, text, restricted);
       return made.ok ? { ok: true, digest: made.value.digest } : refused(made.problem);
     },
     'pipeline.read': async ({ file, windowId }) => {

@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { hasErrors } from '../../shared/base/diagnostic.ts';
 import { ok, problem, type Result } from '../../shared/base/result.ts';
 import { exporters } from '../../shared/exporters/exporter-list.ts';
@@ -6,6 +7,7 @@ import { parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import type { ExecutionPlan } from '../../shared/plan/execution-plan.ts';
 import { missingResults } from '../../shared/plan/missing-results.ts';
 import type { StepPreview } from '../../shared/plan/preview-plan.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { systemProblem } from '../base/system-problem.ts';
 import type { Version, Versions } from '../pipelines/versions.ts';
 import { type WouldRun, whatWouldRun } from '../pipelines/would-run.ts';
@@ -50,9 +52,8 @@ export class Documents {
     if (!place.ok) return place;
     const read = files.read(file);
     if (!read.ok && read.problem.exitCode !== 5) return read;
-    const kept = await drafts.read(file);
-    const draft = read.ok && kept?.text === read.value.text ? null : kept;
-    if (kept !== null && draft === null) await drafts.discard(file);
+    if (read.ok) await drafts.settle(file, read.value.text);
+    const draft = await drafts.read(file, windowId);
     if (draft !== null && windowId !== undefined) await drafts.adopt(draft, windowId);
     if (!read.ok) {
       // The file is gone, what was changed in it is not.
@@ -63,6 +64,30 @@ export class Documents {
     }
     changes.seen(file, read.value.digest);
     return ok({ ...read.value, restricted: await restrictions.isRestricted(place.value, read.value.text), draft });
+  }
+
+  /**
+   * Makes a new file. Where it came from somebody else it is restricted before it is there, so that at no moment it could
+   * be run.
+   */
+  async create(file: string, text: string, restricted: boolean): ReturnType<Documents['save']> {
+    const { files, restrictions } = this.#options;
+    const place = files.place(file);
+    if (!place.ok) return place;
+    if (restricted && !existsSync(place.value)) {
+      try {
+        makeFolder(dirname(place.value));
+        await restrictions.trust.markFileRestricted(place.value);
+      } catch (error) {
+        const told = systemProblem(error);
+        if (told === undefined) throw error;
+        return problem({
+          exitCode: 6,
+          message: `${file} was not made, since it cannot be marked as restricted: ${told}`,
+        });
+      }
+    }
+    return this.save(file, text, null);
   }
 
   /** Writes a document to its file and keeps it as a version. */
@@ -76,6 +101,7 @@ export class Documents {
     const saved = await files.save(file, text, baseDigest === '' ? null : baseDigest);
     if (!saved.ok) return saved;
     await drafts.discard(file, windowId);
+    await drafts.settle(file, text);
     changes.seen(file, saved.value.digest);
     const version = await this.record(file, text);
     // The file is written, which is what was asked for; a disk that is full takes no version of it.

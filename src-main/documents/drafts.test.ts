@@ -34,6 +34,36 @@ it('a window drops its own draft only; without a window it is dropped whosever i
   expect(await drafts.read('a.yaml')).toBeNull();
 });
 
+it('windows keep what they have not saved apart; one without a draft is shown the newest', async () => {
+  await drafts.save(draft('one', 'w1'));
+  await drafts.save(draft('two', 'w2'));
+  expect(await drafts.read('a.yaml', 'w1')).toMatchObject({ text: 'one' });
+  expect(await drafts.read('a.yaml', 'w2')).toMatchObject({ text: 'two' });
+  expect(await drafts.read('a.yaml', 'w3')).toMatchObject({ text: 'two' });
+  await drafts.save(draft('one more', 'w1'));
+  expect(await drafts.read('a.yaml')).toMatchObject({ text: 'one more' });
+  expect(await drafts.list()).toMatchObject([{ file: 'a.yaml', text: 'one more' }]);
+  await drafts.settle('a.yaml', 'one more');
+  expect(await drafts.list()).toMatchObject([{ file: 'a.yaml', text: 'two' }]);
+  await drafts.discard('a.yaml');
+  expect(await drafts.list()).toEqual([]);
+});
+
+it('a draft that two windows show is dropped by one of them only while the other has not gone on', async () => {
+  const kept = await drafts.save(draft('text', 'w1'));
+  await drafts.adopt(kept, 'w2');
+  await drafts.save(draft('text of w2', 'w2'));
+  expect(await drafts.read('a.yaml', 'w1')).toMatchObject({ text: 'text' });
+  await drafts.save(draft('text of w1', 'w1'));
+  await drafts.discard('a.yaml', 'w2');
+  expect(await drafts.read('a.yaml', 'w2')).toMatchObject({ text: 'text of w1' });
+  const again = await drafts.read('a.yaml');
+  if (again) await drafts.adopt(again, 'w3');
+  await drafts.save(draft('text of w3', 'w3'));
+  await drafts.discard('a.yaml', 'w3');
+  expect(await drafts.read('a.yaml')).toBeNull();
+});
+
 it('a draft that a window takes over is that window\u2019s, unless a newer one has come', async () => {
   const kept = await drafts.save(draft('text', 'crashed'));
   await drafts.adopt(kept, 'w1');

@@ -84,7 +84,8 @@ export const documentCalls = {
     }),
   },
   'pipeline.create': {
-    input: z.object({ file: projectFile, text: pipelineText }),
+    /** `restricted`: it came from somebody else; before it is there it is marked as such. */
+    input: z.object({ file: projectFile, text: pipelineText, restricted: z.boolean().default(false) }),
     output: orRefusal({ digest: z.string() }),
   },
   'pipeline.read': {
