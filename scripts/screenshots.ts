@@ -5,8 +5,8 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
-import { AppUnderTest, browserPath, card, closeBrowser, region } from '../e2e/app/app-under-test.ts';
+import type { Page } from '@playwright/test';
+import { AppUnderTest, browserPath, card, closeBrowser, expect, region } from '../e2e/app/app-under-test.ts';
 
 const folder = process.argv[2] ?? join(import.meta.dirname, '..', 'docs', 'pictures');
 const walk = join(folder, 'walk');
