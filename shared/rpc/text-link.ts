@@ -9,6 +9,16 @@ export interface TextLink {
   /** Called once, also when the link is closed already. */
   onClose(listener: () => void): void;
   close(): void;
+  /** Back-pressure, of links over sockets. */
+  readonly flow?: LinkFlow;
+}
+
+/** What keeps a side that does not read from filling the memory of the one that answers. */
+export interface LinkFlow {
+  /** Tells when too much waits to be taken by the other side, and when it has drained. */
+  onFull(listener: (isFull: boolean) => void): void;
+  /** Stops reading, or goes on. */
+  hold(isHeld: boolean): void;
 }
 
 /**

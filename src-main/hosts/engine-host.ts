@@ -24,7 +24,10 @@ export function serveEngine(
   const server: Server = createServer((socket) => {
     open += 1;
     onConnections();
-    serveRpc(jsonChannel(socketLink(socket), deepestMessage), engineContract, handlers, onBug);
+    const link = socketLink(socket);
+    // Whoever does not take the answers asks for no more.
+    link.flow?.onFull((isFull) => link.flow?.hold(isFull));
+    serveRpc(jsonChannel(link, deepestMessage), engineContract, handlers, onBug);
     socket.on('close', () => {
       open -= 1;
       onConnections();

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TextLink } from '../../shared/rpc/text-link.ts';
+import { Backlog } from './backlog.ts';
 
 /** The longest message: a call with a file of 64 MB in base64. A longer one is nobody's honest request. */
 export const longestMessage = 96 * 1024 * 1024;
@@ -9,6 +10,7 @@ export function socketLink(socket: Socket): TextLink {
   const pieces: string[] = [];
   let size = 0;
   let onText: (text: string) => void = () => {};
+  const backlog = new Backlog(() => (socket.destroyed ? 0 : socket.writableLength));
   socket.setEncoding('utf8');
   socket.on('error', () => socket.destroy());
   socket.on('data', (text: string) => {
@@ -29,7 +31,9 @@ export function socketLink(socket: Socket): TextLink {
   });
   return {
     send: (text) => {
-      if (!socket.destroyed) socket.write(`${text}\n`);
+      if (socket.destroyed) return;
+      socket.write(`${text}\n`, backlog.look);
+      backlog.look();
     },
     onText: (listener) => {
       onText = listener;
@@ -39,5 +43,9 @@ export function socketLink(socket: Socket): TextLink {
       else socket.on('close', listener);
     },
     close: () => socket.end(),
+    flow: {
+      onFull: (listener) => backlog.onFull(listener),
+      hold: (isHeld) => void (isHeld ? socket.pause() : socket.resume()),
+    },
   };
 }

@@ -144,6 +144,70 @@ test('a socket that shows the token, in its first message or a header, is a wind
   other.socket?.close();
 });
 
+test('a socket that has not shown its token may send 64 KB, also in a message that never ends', async () => {
+  const pieces = Array.from({ length: 65 }, () => 'x'.repeat(1024));
+  for (const sent of [pieces, ['x'.repeat(1024 * 1024)]]) {
+    const { socket } = await connect(ownOrigin());
+    const closed = closeCode(socket as WebSocket);
+    for (const piece of sent) socket?.send(piece, { fin: sent !== pieces });
+    // Destroyed, without a word.
+    expect(await closed).toBe(1006);
+  }
+});
+
+test('a window may send more than 64 KB', async () => {
+  const { socket } = await connect(ownOrigin());
+  socket?.send(JSON.stringify({ token }));
+  socket?.send('x'.repeat(200_000));
+  expect((await nextText(socket as WebSocket)).length).toBe('heard '.length + 200_000);
+  socket?.close();
+});
+
+test('of sockets without a token there are 32 at once, and one that goes makes room', async () => {
+  const open = await Promise.all(Array.from({ length: 32 }, () => connect(ownOrigin())));
+  expect(open.map(({ status }) => status)).toEqual(open.map(() => 101));
+  expect((await connect(ownOrigin())).status).toBe(503);
+  const window = await connect({ ...ownOrigin(), Authorization: `Bearer ${token}` });
+  expect(window.status).toBe(101);
+  window.socket?.close();
+  const [first, second, ...others] = open.map(({ socket }) => socket as WebSocket);
+  const closed = closeCode(first as WebSocket);
+  first?.close();
+  await closed;
+  // Who has shown the token is no stranger any more.
+  second?.send(JSON.stringify({ token }));
+  second?.send('known');
+  expect(await nextText(second as WebSocket)).toBe('heard known');
+  for (let free = 0; free < 2; free += 1) {
+    const next = await connect(ownOrigin());
+    expect(next.status).toBe(101);
+    others.push(next.socket as WebSocket);
+  }
+  expect((await connect(ownOrigin())).status).toBe(503);
+  await Promise.all(
+    [second as WebSocket, ...others].map((socket) => {
+      const end = closeCode(socket);
+      socket.close();
+      return end;
+    }),
+  );
+});
+
+test('a window that takes nothing is told of as full, and as drained when it reads again', async () => {
+  const { socket } = await connect({ ...ownOrigin(), Authorization: `Bearer ${token}` });
+  const link = windows.at(-1) as TextLink;
+  const tell = (): Promise<boolean> => new Promise((resolve) => link.flow?.onFull(resolve));
+  socket?.pause();
+  const full = tell();
+  const text = 'x'.repeat(16 * 1024 * 1024);
+  for (let sent = 0; sent < 6; sent += 1) link.send(text);
+  expect(await full).toBe(true);
+  const drained = tell();
+  socket?.resume();
+  expect(await drained).toBe(false);
+  socket?.terminate();
+});
+
 test('W05: forms, plain text and requests with effects are refused, whoever sends them', async () => {
   const before = windows.length;
   const foreign = { Origin: 'http://evil.test', 'Content-Type': 'text/plain' };

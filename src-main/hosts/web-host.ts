@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { TextLink } from '../../shared/rpc/text-link.ts';
+import { Backlog } from './backlog.ts';
 import { type RendererFiles, securityHeaders } from './renderer-files.ts';
 import { longestMessage } from './socket-link.ts';
 
@@ -25,6 +26,10 @@ export interface WebHost {
 const closeCodes = { unauthorized: 4401, ended: 4000 } as const;
 /** How long a new socket may take to show its token, in milliseconds. */
 const tokenWithinMs = 10_000;
+/** Sockets that have not shown their token: so many at once, */
+const mostStrangers = 32;
+/** and so many bytes of each. */
+const mostBytesOfStranger = 64 * 1024;
 
 /**
  * Serves the window's files and the contract on 127.0.0.1. The files are the same for everybody and need no token; whatever
@@ -34,6 +39,7 @@ export async function serveWeb({ files, port, token, onWindow }: WebHostOptions)
   const server = createServer((request, response) => void answer(request, response));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage });
   const isToken = tokenCheck(token);
+  let strangers = 0;
   const hosts = (): readonly string[] => {
     const bound = (server.address() as AddressInfo | null)?.port;
     return [`127.0.0.1:${bound}`, `localhost:${bound}`];
@@ -76,15 +82,25 @@ export async function serveWeb({ files, port, token, onWindow }: WebHostOptions)
     const shown = bearer(request);
     if (shown !== undefined && !isToken(shown)) return refuse('401 Unauthorized');
     if (request.url !== '/connect') return refuse('404 Not Found');
+    if (shown === undefined && strangers >= mostStrangers) return refuse('503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (window) => {
       if (shown !== undefined) return onWindow(webSocketLink(window));
+      strangers += 1;
+      const unlimited = limitBytes(socket as Socket, head, mostBytesOfStranger);
       const late = setTimeout(() => window.close(closeCodes.unauthorized), tokenWithinMs);
-      window.on('error', () => window.terminate());
-      window.once('close', () => clearTimeout(late));
-      window.once('message', (first) => {
+      const notAnymore = (): void => {
         clearTimeout(late);
-        if (isToken(tokenIn(String(first)))) onWindow(webSocketLink(window));
-        else window.close(closeCodes.unauthorized);
+        unlimited();
+        strangers -= 1;
+      };
+      window.on('error', () => window.terminate());
+      window.once('close', notAnymore);
+      window.once('message', (first) => {
+        // Until it is gone, it counts as a stranger and is limited like one.
+        if (!isToken(tokenIn(String(first)))) return window.close(closeCodes.unauthorized);
+        window.off('close', notAnymore);
+        notAnymore();
+        onWindow(webSocketLink(window));
       });
     });
   });
@@ -122,13 +138,29 @@ function tokenIn(text: string): string | undefined {
   }
 }
 
+/**
+ * Destroys a socket once more than `most` bytes have come over it: frames that are never finished are bytes as well.
+ * What it returns ends the watch.
+ */
+function limitBytes(socket: Socket, head: Buffer, most: number): () => void {
+  const start = socket.bytesRead - head.length;
+  const look = (): void => {
+    if (socket.bytesRead - start > most) socket.destroy();
+  };
+  socket.on('data', look);
+  return () => void socket.off('data', look);
+}
+
 function webSocketLink(socket: WebSocket): TextLink {
   let onText: (text: string) => void = () => {};
+  const backlog = new Backlog(() => (socket.readyState === socket.OPEN ? socket.bufferedAmount : 0));
   socket.on('message', (data) => onText(String(data)));
   socket.on('error', () => socket.terminate());
   return {
     send: (text) => {
-      if (socket.readyState === socket.OPEN) socket.send(text);
+      if (socket.readyState !== socket.OPEN) return;
+      socket.send(text, backlog.look);
+      backlog.look();
     },
     onText: (listener) => {
       onText = listener;
@@ -138,5 +170,9 @@ function webSocketLink(socket: WebSocket): TextLink {
       else socket.on('close', listener);
     },
     close: () => socket.close(closeCodes.ended),
+    flow: {
+      onFull: (listener) => backlog.onFull(listener),
+      hold: (isHeld) => (isHeld ? socket.pause() : socket.resume()),
+    },
   };
 }

@@ -8,6 +8,16 @@ import { serveWindow } from './window-session.ts';
 class Wire implements TextLink {
   readonly sent: string[] = [];
   isOpen = true;
+  isHeld = false;
+  tellFull: (isFull: boolean) => void = () => {};
+  readonly flow = {
+    onFull: (listener: (isFull: boolean) => void): void => {
+      this.tellFull = listener;
+    },
+    hold: (isHeld: boolean): void => {
+      this.isHeld = isHeld;
+    },
+  };
   #onText: (text: string) => void = () => {};
   readonly #onClose: (() => void)[] = [];
   send(text: string): void {
@@ -162,6 +172,19 @@ test.each(['', 'no json', '7', 'null', '[]', '"x"'])('a text that is no message,
   const { window } = session(async () => ok(new Wire()));
   window.comes(text);
   expect(window.isOpen).toBe(false);
+});
+
+test('while a window does not take its answers, neither it nor the engine is listened to', async () => {
+  const engine = new Wire();
+  const { window, request } = session(async () => ok(engine));
+  window.tellFull(true);
+  request(1, 'engine.hello', {});
+  await settled();
+  expect([window.isHeld, engine.isHeld]).toEqual([true, true]);
+  window.tellFull(false);
+  expect([window.isHeld, engine.isHeld]).toEqual([false, false]);
+  window.tellFull(true);
+  expect([window.isHeld, engine.isHeld]).toEqual([true, true]);
 });
 
 test('a message that is nested 50,000 deep ends its own link, and no other', async () => {

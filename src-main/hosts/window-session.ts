@@ -32,6 +32,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  */
 export function serveWindow({ window, handlers, openEngine, environment, onBug }: WindowSessionOptions): void {
   let isOpen = true;
+  /** The window takes less than it is sent: neither it nor the engine is listened to until it does. */
+  let isFull = false;
   let engine: TextLink | undefined;
   let opening = false;
   let waiting: string[] = [];
@@ -75,6 +77,7 @@ export function serveWindow({ window, handlers, openEngine, environment, onBug }
     const link = opened.value;
     if (!isOpen) return link.close();
     engine = link;
+    link.flow?.hold(isFull);
     link.onText((text) => isOpen && window.send(text));
     link.onClose(() => window.close());
     for (const text of texts) link.send(text);
@@ -104,6 +107,11 @@ export function serveWindow({ window, handlers, openEngine, environment, onBug }
     }
     // JSON of one line: the engine's socket parts messages by lines.
     toEngine(text.includes('\n') ? JSON.stringify(message) : text, message);
+  });
+  window.flow?.onFull((full) => {
+    isFull = full;
+    window.flow?.hold(full);
+    engine?.flow?.hold(full);
   });
   window.onClose(() => {
     isOpen = false;
