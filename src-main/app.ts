@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { ok, problem } from '../shared/base/result.ts';
 import type { EngineHandlers } from '../shared/rpc/contract.ts';
 import { createHistoryHandlers } from './api/history-handlers.ts';
 import { createRunHandlers } from './api/run-handlers.ts';
@@ -8,7 +7,7 @@ import { makeFolder } from './base/make-folder.ts';
 import { deployStep } from './deployments/deploy-step.ts';
 import { createDeployments } from './deployments/deployments.ts';
 import { createDocumentServices } from './document-services.ts';
-import { runnablePath } from './documents/project-path.ts';
+import { runnablePath } from './base/project-path.ts';
 import { createPythonEnvironments } from './environments/python-environments.ts';
 import { createExecution } from './execution.ts';
 import { findGpus } from './executors/find-gpus.ts';
@@ -29,7 +28,7 @@ import { createRunOrigin } from './runs/run-origin.ts';
 import { RunService } from './runs/run-service.ts';
 import type { SchedulerServices } from './runs/scheduler-services.ts';
 import { StepCache } from './runs/step-cache.ts';
-import { environmentFinder, plainEnvironment, stepEnvironment } from './step-environments.ts';
+import { localEnvironments } from './step-environments.ts';
 import { targetNames } from './targets/targets.ts';
 
 export interface AppOptions {
@@ -71,7 +70,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     gpus,
     python: python.ok ? python.value.executable : 'python3',
     runner: installation.runner,
-    logFolder: folders.state,
+    stateFolder: folders.state,
+    cacheHome: homes.cache,
+    env,
+    local: localEnvironments(environments),
     listener: (events) => {
       runs.dispatch(events);
       history.follow.notice(events);
@@ -88,13 +90,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     resourcesFreed: (by) => runs.resourcesFreed(by),
     sdk: installation.sdk,
     nodeType: (id) => plans.nodeType(id),
-    findEnvironment: environmentFinder(environments.find),
-    prepareEnvironment: async (environment, commandEnv, onProgress, signal) => {
-      if (environment.kind === 'none') return ok(plainEnvironment);
-      if (environment.kind === 'image') return problem(noContainers(environment.image));
-      const ready = await environments.prepare(environment, commandEnv, onProgress, signal);
-      return ready.ok ? ok(stepEnvironment(ready.value)) : ready;
-    },
+    findEnvironment: execution.findEnvironment,
+    prepareEnvironment: execution.prepareEnvironment,
     deploy: (step, onProgress, signal) => deployStep(deployments, store, installation.sdk, step, onProgress, signal),
   };
   runs = new RunService({
@@ -111,7 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       machine.runBegan();
       documents.changes.tell({ type: 'run-changed', runId, outcome: null });
     },
-    preflight: (plan) => preflight(plan, { gpus: gpus.length, python }),
+    preflight: (plan) => preflight(plan, { placeOf: execution.placeOf, python }),
     origin: createRunOrigin(join(homes.state, 'engine.key'), project),
     restrictionOfRun: (runId) => documents.restrictions.ofRun(runId),
     shownEnvironment: { trainyard: installation.version, node: process.versions.node, platform: process.platform },
@@ -184,9 +181,4 @@ const noDeployment = (id: string) => ({
   exitCode: 5,
   message: `There is no deployment ${id} in this project.`,
   diagnostics: [],
-});
-
-const noContainers = (image: string) => ({
-  reason: 'image-unavailable' as const,
-  message: `The image ${image} cannot be run: this version has no container targets yet.`,
 });

@@ -83,7 +83,7 @@ export function createDocumentServices(options: DocumentServicesOptions): Docume
           plan,
           deployments,
           nodeType,
-          (step) => findEnvironment(step.environment, env)?.digest ?? '',
+          (step) => findEnvironment(step.environment, env, 'local')?.digest ?? '',
         ),
       }),
   });

@@ -101,7 +101,7 @@ function placeOfStep({ folders, installation, env, services }: MachineOptions, r
   const planned = plan?.steps.find(({ id }) => id === stepId || id === step?.parent);
   const environment = planned && (step?.parent ? (planned.trial?.environment ?? null) : planned.environment);
   const type = planned && services.nodeType(planned.type);
-  const python = environment ? (services.findEnvironment(environment, env)?.python ?? null) : null;
+  const python = environment ? (services.findEnvironment(environment, env, 'local')?.python ?? null) : null;
   const place = stepPlace(
     {
       runId: made.runId,

@@ -1,4 +1,5 @@
-import type { ReadyEnvironment } from './environments/python-environments.ts';
+import { ok, problem } from '../shared/base/result.ts';
+import type { PythonEnvironments, ReadyEnvironment } from './environments/python-environments.ts';
 import type { ReadyStepEnvironment, SchedulerServices } from './runs/scheduler-services.ts';
 
 /** Where a step that needs no interpreter runs. */
@@ -21,7 +22,8 @@ export function environmentFinder(
   ) => ReadyEnvironment | undefined,
 ): SchedulerServices['findEnvironment'] {
   const known = new WeakMap<object, Map<string, ReadyStepEnvironment>>();
-  return (environment, env) => {
+  return (environment, env, target) => {
+    if (target !== 'local') return undefined;
     if (environment.kind === 'none') return plainEnvironment;
     if (environment.kind === 'image') return undefined;
     const ofEnv = known.get(env) ?? new Map<string, ReadyStepEnvironment>();
@@ -34,5 +36,23 @@ export function environmentFinder(
     const found = stepEnvironment(ready);
     ofEnv.set(key, found);
     return found;
+  };
+}
+
+/** What steps on this machine run in: prepared where it is not there yet. */
+export function localEnvironments(
+  environments: PythonEnvironments,
+): Pick<SchedulerServices, 'findEnvironment' | 'prepareEnvironment'> {
+  return {
+    findEnvironment: environmentFinder(environments.find),
+    async prepareEnvironment(environment, env, _target, onProgress, signal) {
+      if (environment.kind === 'none') return ok(plainEnvironment);
+      if (environment.kind === 'image') {
+        const message = `The image ${environment.image} cannot be run as a process; choose a target of kind docker.`;
+        return problem({ reason: 'image-unavailable', message });
+      }
+      const ready = await environments.prepare(environment, env, onProgress, signal);
+      return ready.ok ? ok(stepEnvironment(ready.value)) : ready;
+    },
   };
 }

@@ -23,11 +23,17 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command")
     warm = commands.add_parser("warm", help="keep an interpreter warm (started by the runner)")
     warm.add_argument("descriptor", type=int)
+    commands.add_parser("stage", help="make the folder of an attempt ready for a container (JSON on standard input)")
+    commands.add_parser("collect", help="make the result of an attempt that ran in a container")
     arguments = parser.parse_args()
     if arguments.command == "warm":
         from step_runner.warm_interpreter import serve
 
         return serve(arguments.descriptor)
+    if arguments.command in ("stage", "collect"):
+        from step_runner.contained import serve as serve_contained
+
+        return serve_contained(arguments.command)
     from step_runner.service import serve_engine
 
     return serve_engine(arguments.sync_ms)

@@ -116,6 +116,10 @@ export interface StepFingerprint {
   readonly parts: FingerprintParts;
 }
 
+/** Where a step's program runs. What a service step brings up is kept by the engine, on its own machine. */
+export const placeOf = ({ execution, target }: Pick<PlannedStep, 'execution' | 'target'>): string =>
+  execution === 'service' ? 'local' : target;
+
 /** What must be ready before a step starts: a search needs what its trials run in, too. */
 export function environmentsOf(step: PlannedStep): StepEnvironment[] {
   return step.trial ? [step.environment, step.trial.environment] : [step.environment];

@@ -39,7 +39,7 @@ export async function previewServices(
       executionPlan,
       deployments,
       nodeType,
-      (step) => findEnvironment(step.environment, env)?.digest ?? '',
+      (step) => findEnvironment(step.environment, env, 'local')?.digest ?? '',
     ),
   };
 }

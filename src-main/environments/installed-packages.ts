@@ -33,7 +33,7 @@ export async function installedPackages(
  * Versions are compared as PEP 440 orders them (epoch, release, a < b < rc < final < post, dev first). A requirement
  * with a marker, a URL or an operator that is not understood counts as missing: better to install than to guess.
  */
-const listingCode = String.raw`
+export const listingCode = String.raw`
 import importlib.metadata as metadata, json, os, re, sys
 
 def normal(name):

@@ -10,6 +10,19 @@ export interface LaunchPython {
   /** Modules that a warm interpreter imports before it forks. */
   readonly warm: readonly string[];
   readonly fork: boolean;
+  /** What a container must see of it beside its image: an environment that was made for it. */
+  readonly folder?: string;
+}
+
+/** What a launch asks of a container; launches of processes have none. */
+export interface LaunchContainer {
+  /** Id of the image, so that it cannot change under its name. */
+  readonly image: string;
+  readonly cpu: number;
+  readonly shmBytes: number | null;
+  readonly accelerator: 'nvidia' | 'amd' | 'tpu' | null;
+  /** Devices that the step was given, as the target names them. */
+  readonly gpus: readonly string[];
 }
 
 /** One attempt to start: what `docs/step-contract.md` section 4 calls a launch. */
@@ -40,6 +53,7 @@ export interface Launch {
   readonly memoryBytes: number | null;
   readonly threads: number;
   readonly keepInputs: boolean;
+  readonly container?: LaunchContainer;
 }
 
 export interface LaunchOutput {

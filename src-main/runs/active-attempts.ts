@@ -99,6 +99,7 @@ export class ActiveAttempts {
       blobPath: (digest) => services.store.blobPath(digest),
       type,
       python: prepared.environment.python,
+      container: prepared.environment.container,
       inputs: prepared.inputs,
       grant,
       secrets: secrets.values,

@@ -12,7 +12,7 @@ import type { PipelineDocument, SourceMap, ValidPipeline } from '../../shared/pi
 import { type ParsedPipelineFile, parsePipelineFile } from '../../shared/pipeline/pipeline-file.ts';
 import { validatePipeline } from '../../shared/pipeline/validate.ts';
 import { compilePlan, type PlanOverrides } from '../../shared/plan/compile-plan.ts';
-import type { ExecutionPlan, PlannedStep } from '../../shared/plan/execution-plan.ts';
+import { type ExecutionPlan, type PlannedStep, placeOf } from '../../shared/plan/execution-plan.ts';
 import { previewPlan, type StepPreview } from '../../shared/plan/preview-plan.ts';
 import type { SelectionRequest } from '../../shared/plan/select-steps.ts';
 import type { SettledInputs } from '../../shared/plan/settled-inputs.ts';
@@ -322,7 +322,9 @@ export function preview(plan: ExecutionPlan, services: PreviewServices): StepPre
     fileDigest: (path) => digests.digestOf(join(project, path)) ?? '',
     environmentDigest: (step) => {
       const wanted = step.trial ? [step.environment, step.trial.environment] : [step.environment];
-      const found = wanted.map((environment) => services.findEnvironment(environment, services.env)?.digest);
+      const found = wanted.map(
+        (environment) => services.findEnvironment(environment, services.env, placeOf(step))?.digest,
+      );
       return found.includes(undefined) ? undefined : [...new Set(found)].join('+');
     },
     cached: (fingerprint) => {

@@ -7,7 +7,19 @@ import { readResources } from '../../shared/plan/resources.ts';
 import { planOf, sampleStep } from '../../shared/plan/testing/sample-plan.ts';
 import { preflight } from './preflight.ts';
 
-const machine = { gpus: 2, python: { ok: true as const, value: null } };
+const thisMachine = {
+  name: 'this machine',
+  cpu: cpus().length,
+  memoryBytes: totalmem(),
+  gpus: ['0', '1'],
+  isContainer: false,
+  image: null,
+};
+const box = { ...thisMachine, name: 'the target box', cpu: 64, gpus: [], isContainer: true };
+const machine = {
+  placeOf: (target: string) => ({ local: thisMachine, box })[target] ?? `There is no ${target}.`,
+  python: { ok: true as const, value: null },
+};
 const check = (asked: JsonObject, changes: Partial<PlannedStep> = {}) =>
   preflight(planOf(sampleStep('train', { resources: readResources({}, asked), ...changes })), machine);
 const words = (asked: JsonObject) => check(asked)?.diagnostics.map(({ message }) => message);
@@ -51,9 +63,21 @@ describe('preflight', () => {
     );
   });
 
+  it('asks each target for what its steps want, and an image where steps are containers', () => {
+    expect(check({ cpu: 64 }, { target: 'box', environment: { kind: 'image', image: 'a' } })).toBeNull();
+    const refusal = check({ gpu: 1 }, { target: 'box' });
+    expect(refusal?.message).toBe('Its targets cannot run the pipeline; nothing was started.');
+    expect(refusal?.diagnostics.map(({ message }) => message)).toEqual([
+      'Node "train" asks for 1 GPU on the target box, but no GPU was found.',
+      'Node "train" names no image, and neither does the target box.',
+    ]);
+    expect(check({}, { target: 'gone' })?.diagnostics[0]?.message).toBe('Node "train" cannot start. There is no gone.');
+    expect(check({ cpu: 64 }, { target: 'box', execution: 'service' })?.diagnostics).toHaveLength(1);
+  });
+
   it('passes on why no Python was found', () => {
     const python = problem({ reason: 'environment-unavailable' as const, message: 'No Python 3.9 was found.' });
-    expect(preflight(planOf(sampleStep('a')), { gpus: 0, python })).toEqual({
+    expect(preflight(planOf(sampleStep('a')), { ...machine, python })).toEqual({
       exitCode: 6,
       message: 'No Python 3.9 was found.',
       diagnostics: [],

@@ -257,7 +257,7 @@ describe('steps that cannot start', () => {
     const engine = world.engine(undefined, {
       services: {
         findEnvironment: () => undefined,
-        prepareEnvironment: async (_environment, _env, onProgress) => {
+        prepareEnvironment: async (_environment, _env, _target, onProgress) => {
           onProgress('installing pandas');
           return problem({ reason: 'environment-unavailable', message: 'No package is called pandsa.' });
         },
@@ -274,7 +274,7 @@ describe('steps that cannot start', () => {
     const engine = world.engine(undefined, {
       services: {
         findEnvironment: () => undefined,
-        prepareEnvironment: (_environment, _env, _onProgress, signal) =>
+        prepareEnvironment: (_environment, _env, _target, _onProgress, signal) =>
           new Promise((resolve) => {
             signal.addEventListener('abort', () => resolve(problem({ reason: 'cancelled', message: 'Cancelled.' })));
           }),

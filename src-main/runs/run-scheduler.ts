@@ -18,6 +18,7 @@ import type { ExecutorEvent } from '../executors/executor.ts';
 import type { Launch } from '../executors/launch.ts';
 import { ActiveAttempts } from './active-attempts.ts';
 import { brokenOff, cancelledBeforeStart, saveIfPossible } from './broken-run.ts';
+import { foundEnvironment, preparedEnvironment } from './placed-environment.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { withEarlierTries } from './retry-changes.ts';
 import type { PreparedStep, ScheduledRun, SchedulerHost } from './scheduler-host.ts';
@@ -200,9 +201,7 @@ export class RunScheduler implements SchedulerHost {
       if (reuse) return this.#skip(step, 'not-selected');
       return this.failBeforeStart(step, { reason: 'input-missing', message: inputs.problem });
     }
-    const missing = environmentsOf(step).find(
-      (environment) => !this.services.findEnvironment(environment, this.run.env),
-    );
+    const missing = environmentsOf(step).find((environment) => !foundEnvironment(this, step, environment));
     if (missing === undefined) return this.#withEnvironment(step, inputs.value, trial);
     if (reuse) return this.#skip(step, 'not-selected');
     this.#prepare(step, missing, trial);
@@ -213,7 +212,7 @@ export class RunScheduler implements SchedulerHost {
     this.emit({ type: 'step-waiting', stepId: step.id, reason: 'preparing its environment' });
     const onProgress = (text: string): void =>
       this.turn(() => this.emit({ type: 'step-waiting', stepId: step.id, reason: text }));
-    void this.services.prepareEnvironment(environment, this.run.env, onProgress, this.#abort.signal).then((result) =>
+    void preparedEnvironment(this, step, environment, onProgress).then((result) =>
       this.turn(() => {
         this.#preparing -= 1;
         if (this.cancelled) this.neverStarted(step);
@@ -224,7 +223,7 @@ export class RunScheduler implements SchedulerHost {
   }
 
   #withEnvironment(step: PlannedStep, inputs: SettledInputs, trial: JsonObject | null): void {
-    const environments = environmentsOf(step).map((one) => this.services.findEnvironment(one, this.run.env));
+    const environments = environmentsOf(step).map((one) => foundEnvironment(this, step, one));
     const environment = environments[0] as ReadyStepEnvironment;
     const digest = [...new Set(environments.map((one) => one?.digest ?? ''))].join('+');
     const fingerprint = this.#fingerprint(step, inputs, digest, trial);

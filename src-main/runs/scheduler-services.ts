@@ -13,13 +13,15 @@ import type { DigestCache } from './digest-cache.ts';
 import type { ResourcePool } from './resource-pool.ts';
 import type { ProjectFolders } from './run-folder.ts';
 import type { StepCache } from './step-cache.ts';
-import type { StepPython } from './step-launch.ts';
+import type { StepContainer, StepPython } from './step-launch.ts';
 
 /** An environment that is ready, with what identifies it in fingerprints and what people are shown of it. */
 export interface ReadyStepEnvironment {
   readonly python: StepPython | null;
   readonly digest: string;
   readonly shown: JsonObject;
+  /** For steps that run in containers. */
+  readonly container?: StepContainer;
 }
 
 /** What the scheduler needs of the rest of the engine. Shared by all runs of a project. */
@@ -38,10 +40,15 @@ export interface SchedulerServices {
   readonly sdk: string;
   readonly nodeType: (id: string) => NodeType | undefined;
   /** An environment that is there already, at once; undefined when it must be prepared. */
-  readonly findEnvironment: (environment: StepEnvironment, env: NodeJS.ProcessEnv) => ReadyStepEnvironment | undefined;
+  readonly findEnvironment: (
+    environment: StepEnvironment,
+    env: NodeJS.ProcessEnv,
+    target: string,
+  ) => ReadyStepEnvironment | undefined;
   readonly prepareEnvironment: (
     environment: StepEnvironment,
     env: NodeJS.ProcessEnv,
+    target: string,
     onProgress: (text: string) => void,
     signal: AbortSignal,
   ) => Promise<Result<ReadyStepEnvironment, Failure>>;

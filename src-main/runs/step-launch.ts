@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isObject, type Json, type JsonObject } from '../../shared/base/json.ts';
 import type { NodeType } from '../../shared/catalog/node-type.ts';
 import { variableName } from '../../shared/plan/compile-plan.ts';
@@ -13,6 +13,18 @@ export interface StepPython {
   readonly key: string;
   readonly executable: string;
   readonly managed: boolean;
+  /** What a container must see of it beside its image. */
+  readonly folder?: string;
+}
+
+/** The image that a step runs in. */
+export interface StepContainer {
+  /** Its id, which its name may leave. */
+  readonly image: string;
+  /** What the image starts by itself. */
+  readonly start: readonly string[];
+  /** Variables that the image sets. */
+  readonly variables: { readonly [name: string]: string };
 }
 
 /** Everything about an attempt that is not in the plan. */
@@ -26,6 +38,8 @@ export interface LaunchContext {
   readonly blobPath: (digest: string) => string;
   readonly type: NodeType;
   readonly python: StepPython | null;
+  /** For a step in a container: the image, and what it brings. */
+  readonly container?: StepContainer | undefined;
   readonly inputs: SettledInputs;
   readonly grant: Grant;
   /** Name in the step to the secret's value; never logged, never stored. */
@@ -108,9 +122,10 @@ export function launchOf(step: PlannedStep, context: LaunchContext): Launch {
             executable: python.executable,
             warm: type.runtime.kind === 'python' ? type.runtime.warm : [],
             fork: type.warm,
+            ...(python.folder !== undefined && { folder: python.folder }),
           },
         }
-      : { argv: ['/bin/sh', '-c', String(inputs.parameters['command'] ?? '')] }),
+      : { argv: programOf(inputs.parameters['command'], context.container) }),
     env: variables(step, { ...context, inputs }, isPython ? [] : path),
     step: {
       runId: context.runId,
@@ -135,7 +150,22 @@ export function launchOf(step: PlannedStep, context: LaunchContext): Launch {
     memoryBytes: step.resources.memoryLimitBytes,
     threads: cores,
     keepInputs: false,
+    ...(context.container && {
+      container: {
+        image: context.container.image,
+        cpu: Math.max(0.01, context.grant.cpu),
+        shmBytes: step.resources.shmBytes,
+        accelerator: step.resources.accelerator?.kind ?? null,
+        gpus: context.grant.gpus,
+      },
+    }),
   };
+}
+
+/** A command is a text for the shell, or a program and its arguments; an empty list starts what the image names. */
+function programOf(command: Json | undefined, container: StepContainer | undefined): readonly string[] {
+  if (!Array.isArray(command)) return ['/bin/sh', '-c', String(command ?? '')];
+  return command.length > 0 ? command.map(String) : (container?.start ?? []);
 }
 
 function launchInputs(inputs: SettledInputs, context: LaunchContext): Launch['inputs'] {
@@ -148,21 +178,24 @@ function launchInputs(inputs: SettledInputs, context: LaunchContext): Launch['in
 }
 
 function variables(step: PlannedStep, context: LaunchContext, pythonPath: readonly string[]): Record<string, string> {
+  const outer = context.container?.variables ?? context.env;
   const env: Record<string, string> = {
     TRAINYARD_RUN_ID: context.runId,
     TRAINYARD_STEP_ID: step.id,
     TRAINYARD_ATTEMPT: String(context.attempt),
     TRAINYARD_SEED: String(step.seed),
   };
-  if (context.python && context.type.runtime.kind !== 'python') {
+  if (context.python && context.type.runtime.kind !== 'python' && isAbsolute(context.python.executable)) {
     const bin = dirname(context.python.executable);
-    env['PATH'] = [bin, context.env['PATH'] ?? ''].filter(Boolean).join(delimiter);
+    env['PATH'] = [bin, outer['PATH'] ?? ''].filter(Boolean).join(delimiter);
     if (context.python.managed) env['VIRTUAL_ENV'] = dirname(bin);
   }
   if (pythonPath.length > 0) {
-    env['PYTHONPATH'] = [...pythonPath, context.env['PYTHONPATH'] ?? ''].filter(Boolean).join(delimiter);
+    env['PYTHONPATH'] = [...pythonPath, outer['PYTHONPATH'] ?? ''].filter(Boolean).join(delimiter);
   }
-  if (context.grant.gpus.length > 0) env['CUDA_VISIBLE_DEVICES'] = context.grant.gpus.join(',');
+  if (context.container) {
+    // A container sees the devices that it was given, under numbers of its own, and no others.
+  } else if (context.grant.gpus.length > 0) env['CUDA_VISIBLE_DEVICES'] = context.grant.gpus.join(',');
   else if (step.resources.accelerator === null && context.env['CUDA_VISIBLE_DEVICES'] === undefined) {
     // A step that asked for no GPU must not land on one that another step holds.
     env['CUDA_VISIBLE_DEVICES'] = '';

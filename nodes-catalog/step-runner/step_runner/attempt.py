@@ -50,11 +50,11 @@ class Attempt:
         self.limit: Optional[MemoryWatch] = None
         self.started_at = 0.0
         self._staged: List[StagedFile] = []
-        self._environment = dict(context)
+        self.environment = dict(context)
         threads = launch.get("threads")
         if threads:
-            self._environment.update(dict.fromkeys(thread_variables, str(threads)))
-        self._environment.update(launch.get("env") or {})
+            self.environment.update(dict.fromkeys(thread_variables, str(threads)))
+        self.environment.update(launch.get("env") or {})
 
     def claim(self, owner: bytes) -> Optional[StepFailure]:
         """Makes the attempt ours, or says why it cannot be; from here on the working directory is the attempt
@@ -106,13 +106,13 @@ class Attempt:
         except OSError as error:
             raise failure_of(error, "preparing the attempt folder") from error
         for port, path in inputs.items():
-            self._environment["TRAINYARD_INPUT_" + _variable(port)] = (
+            self.environment["TRAINYARD_INPUT_" + _variable(port)] = (
                 path if isinstance(path, str) else os.pathsep.join(path)
             )
         for port, path in outputs.items():
-            self._environment["TRAINYARD_OUTPUT_" + _variable(port)] = path
+            self.environment["TRAINYARD_OUTPUT_" + _variable(port)] = path
         for name, path in secrets.items():
-            self._environment[f"TRAINYARD_SECRET_{_variable(name)}_FILE"] = path
+            self.environment[f"TRAINYARD_SECRET_{_variable(name)}_FILE"] = path
 
     def start(self, fork: Optional[Callable[[Launch, Dict[str, str], int], int]]) -> int:
         """Starts the step, stdout and stderr straight into the log; returns its pid. `fork` starts Python
@@ -120,7 +120,7 @@ class Attempt:
 
         Raises StepFailure when the program cannot be started.
         """
-        environment = self._environment
+        environment = self.environment
         if self.limit is not None:
             self.limit.enter()
         try:

@@ -17,7 +17,7 @@ from .system import clone_file
 link_above_bytes = 1 << 20
 """Blobs larger than this are hard-linked where they cannot be cloned."""
 
-_reserved = {"claim", "step.json", "step.pid", "log.bin", "log.times", "events.ndjson", "result.json"}
+_reserved = {"claim", "step.json", "step.pid", "log.bin", "log.times", "events.ndjson", "result.json", "exit-code"}
 _reserved_folders = {"inputs", "outputs", "secrets"}
 _blob_name = re.compile(r"[0-9a-f]{64}\Z")
 

@@ -42,7 +42,7 @@ export const plan = defineCommand({
     const runs = new Set(steps.filter(({ action }) => action === 'run').map(({ id }) => id));
     for (const packages of unprepared(
       loaded.value.plan.steps.filter(({ id }) => runs.has(id)),
-      (environment) => services.findEnvironment(environment, context.env),
+      (environment) => services.findEnvironment(environment, context.env, 'local'),
     )) {
       context.error.write(`note: a run first prepares a Python environment, once: ${onOneLine(packages, 200)}\n`);
     }

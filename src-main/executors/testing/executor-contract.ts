@@ -90,7 +90,7 @@ export class ExecutorWorld {
 
 /** What every executor keeps, whatever starts its steps. A step is a shell command of `exit` or `sleep`. */
 export function executorContract(name: string, make: (listener: ExecutorListener, folder: string) => Executor): void {
-  describe(`${name} keeps the contract of executors`, { timeout: 15_000 }, () => {
+  describe(`${name} keeps the contract of executors`, { timeout: 60_000 }, () => {
     let world: ExecutorWorld;
 
     beforeEach(() => {
