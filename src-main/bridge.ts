@@ -4,6 +4,7 @@ import { ok, problem, type Result } from '../shared/base/result.ts';
 import type { RpcClient } from '../shared/rpc/client.ts';
 import type { TextLink } from '../shared/rpc/text-link.ts';
 import { homesOf, stateFolder } from './base/homes.ts';
+import { stateProblem } from './base/system-problem.ts';
 import { projectAbove } from './cli/project.ts';
 import { type ConnectOptions, connectEngine, openEngineLink } from './hosts/engine-client.ts';
 import {
@@ -50,9 +51,16 @@ export function createBridge(options: BridgeOptions): Bridge {
     return { project, homes, stateFolder: state, hostFile, spawn, engine, version: build, env, ...(node && { node }) };
   };
   const openEngine = async (project: string): Promise<Result<TextLink, string>> => {
-    const opened = await openEngineLink(engineOptions(project, true));
-    if (!opened.ok) return opened;
-    return opened.value ? ok(opened.value) : problem('The engine could not be started.');
+    const asked = engineOptions(project, true);
+    try {
+      const opened = await openEngineLink(asked);
+      if (!opened.ok) return opened;
+      return opened.value ? ok(opened.value) : problem('The engine could not be started.');
+    } catch (error) {
+      const message = stateProblem(error, asked.stateFolder);
+      if (message === undefined) throw error;
+      return problem(message);
+    }
   };
   /** Where no engine runs, nothing is under way. */
   const askEngine = async (project: string, ask: (engine: RpcClient) => Promise<void>): Promise<void> => {

@@ -7,7 +7,7 @@ import { type Homes, homesOf, stateFolder } from './base/homes.ts';
 import { makeFolder } from './base/make-folder.ts';
 import { identityOf, isAlive } from './base/process-identity.ts';
 import { openForAppending } from './base/regular-file.ts';
-import { systemProblem } from './base/system-problem.ts';
+import { stateProblem } from './base/system-problem.ts';
 import { stepRunnerLog } from './executors/runtimes/process/process-executor.ts';
 import { readEngineAddress, socketPath } from './hosts/engine-address.ts';
 import { type EngineHost, serveEngine } from './hosts/engine-host.ts';
@@ -42,7 +42,7 @@ try {
 } catch (error) {
   // Whoever started us shows this line; the log has all of it.
   console.error(error);
-  const told = systemProblem(error) ?? (error instanceof Error ? error.message : String(error));
+  const told = stateProblem(error, folders.state) ?? (error instanceof Error ? error.message : String(error));
   process.stdout.write(`The engine cannot start: ${told.replaceAll('\n', ' ')}\n`, () => process.exit(6));
 }
 

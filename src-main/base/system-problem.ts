@@ -34,3 +34,12 @@ export function systemProblem(error: unknown): string | undefined {
   // A write to an open file names no path.
   return known === 'ENOSPC' ? 'The disk is full; free some space and run again.' : undefined;
 }
+
+/** The same of a project's state folder, without which no engine starts: what it is for, and what helps. */
+export function stateProblem(error: unknown, folder: string): string | undefined {
+  const said = systemProblem(error);
+  return (
+    said &&
+    `${said} The state of the project is kept in ${folder}, where there must be room and permission to write: see to that, copy the project to another folder, or set TRAINYARD_HOME to one and start Trainyard again.`
+  );
+}
