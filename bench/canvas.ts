@@ -10,7 +10,7 @@ import { catalogOfRepository } from './pages/catalog-of-repository.ts';
 import { largePipeline } from './pages/large-pipeline.ts';
 import type { PageInput } from './pages/page-input.ts';
 
-const rounds = 7;
+const rounds = 3;
 const nodes = 1000;
 const mostElements = 6000;
 const root = dirname(import.meta.dirname);
