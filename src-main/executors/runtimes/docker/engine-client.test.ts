@@ -35,7 +35,7 @@ const head = (length: number, status = '200 OK'): string => `HTTP/1.1 ${status}\
 
 describe('EngineClient', () => {
   it('gives the JSON of an answer, and the words of a refusal', async () => {
-    const good = await engine(`${head(9)}{"a": [1]}`.slice(0, -1) + '}', (socket) => socket.end());
+    const good = await engine(`${`${head(9)}{"a": [1]}`.slice(0, -1)}}`, (socket) => socket.end());
     expect(await good.call('/x')).toMatchObject({ ok: true, value: { status: 200 } });
     server?.close();
     folder = mkdtempSync(join(tmpdir(), 'trainyard-engine-'));
