@@ -212,6 +212,8 @@ export const outputSchemas: Readonly<Record<string, z.ZodType>> = {
       }),
     ),
   }),
+  /** The first line; the command then goes on until it is interrupted. */
+  serve: open({ url: z.string(), token: z.string(), pid: z.int() }),
   gc,
   schema: z.union([open({ $schema: z.string(), title: z.string() }), open({ schemas: strings })]),
   completion: open({ shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() }),
