@@ -37,14 +37,26 @@ beforeAll(async () => {
   const target = { project: project.project, file: null };
   const files = { find: () => undefined };
   host = await serveWeb({ files, port: 0, token, onWindow: (link) => bridge.serve(link, target, nothing) });
+  await connect();
+});
+
+/** Opens a link. What is nested beyond measure ends it, which answers whatever was asked on it. */
+async function connect(): Promise<void> {
   const address = new URL('connect', host.url.replace('http:', 'ws:'));
-  socket = new WebSocket(address, { headers: { Origin: host.url.slice(0, -1), Authorization: `Bearer ${token}` } });
-  await new Promise((resolve) => socket.once('open', resolve));
-  socket.on('message', (data) => {
+  const opened = new WebSocket(address, {
+    headers: { Origin: host.url.slice(0, -1), Authorization: `Bearer ${token}` },
+  });
+  socket = opened;
+  opened.on('message', (data) => {
     const message = JSON.parse(String(data)) as ServerMessage;
     answers.get(message.id)?.(message);
   });
-});
+  opened.on('close', () => {
+    for (const [id, answer] of answers) answer({ kind: 'error', id, code: 'invalid', message: 'The link was ended.' });
+    answers.clear();
+  });
+  await new Promise((resolve) => opened.once('open', resolve));
+}
 
 afterAll(async () => {
   socket.close();
@@ -53,10 +65,16 @@ afterAll(async () => {
 });
 
 /** Sends a request whose input is this JSON; a stream that begins is ended. @returns the first answer */
-function ask(method: string, input: string): Promise<ServerMessage> {
+async function ask(method: string, input: string): Promise<ServerMessage> {
+  if (socket.readyState !== WebSocket.OPEN) await connect();
   lastId += 1;
   const id = lastId;
-  const answered = new Promise<ServerMessage>((resolve) => answers.set(id, resolve));
+  const answered = new Promise<ServerMessage>((resolve) => {
+    answers.set(id, (message) => {
+      answers.delete(id);
+      resolve(message);
+    });
+  });
   socket.send(`{"kind":"request","id":${id},"method":${JSON.stringify(method)},"input":${input}}`);
   if (method in engineContract.streams || method in hostContract.streams) {
     socket.send(JSON.stringify({ kind: 'cancel', id }));
