@@ -81,8 +81,16 @@ test.each(commandLines.map(([schema, words]) => [words.join(' '), schema, words]
   },
 );
 
+test('the first line of serve --json fits its published schema', async () => {
+  const fits = await validator('serve');
+  const served = place.start(['serve', '--json']);
+  await served.says('"pid"');
+  served.child.kill('SIGTERM');
+  expect([fits(document(await served.ended)), fits.errors]).toEqual([true, null]);
+});
+
 test('every schema but those of files and of deployments is checked above', () => {
-  const checked = new Set(commandLines.map(([schema]) => schema));
+  const checked = new Set(['serve', ...commandLines.map(([schema]) => schema)]);
   const rest = names.filter((name) => !checked.has(name));
   expect(rest).toEqual([
     'pipeline',
