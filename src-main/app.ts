@@ -16,7 +16,6 @@ import type { Installation } from './installation.ts';
 import { createMachineServices } from './machine.ts';
 import { CatalogLoader } from './pipelines/catalog-loader.ts';
 import { createVersions } from './pipelines/versions.ts';
-import { projectRestriction } from './project-restriction.ts';
 import { ArtifactStore } from './runs/artifact-store.ts';
 import { cachedStepsOfRuns } from './runs/cached-steps-of-runs.ts';
 import { DigestCache } from './runs/digest-cache.ts';
@@ -137,7 +136,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     services,
     findPython: () => environments.findPython(env),
     activeRuns: () => runs.active.flatMap((id) => runs.find(id) ?? []),
-    restriction: () => projectRestriction(project, join(homes.state, 'trust')),
+    restriction: () => documents.restrictions.ofProject(),
   });
   return {
     runs,

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { readPipelineSource } from '../pipelines/read-pipeline-source.ts';
 import { createTrust, namedChanges, type Trust } from '../pipelines/trust.ts';
 import type { PlanRefusal } from '../runs/plan-service.ts';
@@ -7,6 +7,9 @@ import { type ProjectFolders, pipelineCopy } from '../runs/run-folder.ts';
 import { readRun, runIds } from '../runs/run-reader.ts';
 
 const refusal = (message: string): PlanRefusal => ({ exitCode: 3, message, diagnostics: [] });
+
+/** Files at the top of a project that are looked through for a pipeline that was accepted. */
+const mostFiles = 200;
 
 /** Asks, before anything starts, whether it came from somebody else and was not accepted. */
 export class Restrictions {
@@ -48,6 +51,22 @@ export class Restrictions {
       if (refused) return refused;
     }
     return null;
+  }
+
+  /**
+   * Why nothing in the project may be started or looked into: it came from somebody else, and none of its pipelines was
+   * accepted as it is now. Null where that does not hold.
+   */
+  async ofProject(): Promise<string | null> {
+    const { project } = this.#folders;
+    // A text that nobody can have accepted tells whether the folder is restricted at all.
+    if (!(await this.isRestricted(join(project, 'trainyard.yaml'), ''))) return null;
+    const names = readdirSync(project).filter((name) => /\.ya?ml$/.test(name));
+    for (const name of names.slice(0, mostFiles)) {
+      const source = readPipelineSource(join(project, name));
+      if (source.ok && !(await this.isRestricted(join(project, name), source.value.toString('utf8')))) return null;
+    }
+    return 'This project came in a bundle and is restricted; accept one of its pipelines first.';
   }
 
   /** Why the stored pipeline of a run may not run again. */

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createTrust } from './pipelines/trust.ts';
-import { projectRestriction } from './project-restriction.ts';
+import { createTrust } from '../pipelines/trust.ts';
+import { projectFolders } from '../runs/run-folder.ts';
+import { Restrictions } from './restrictions.ts';
 
 let folder: string;
 let project: string;
@@ -24,7 +25,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const trustFolder = (): string => join(folder, 'trust');
-const restriction = () => projectRestriction(project, trustFolder());
+const restrictionOf = (of: string) =>
+  new Restrictions(trustFolder(), projectFolders(of, join(folder, 'state'))).ofProject();
+const restriction = () => restrictionOf(project);
 
 test('T02: a project that came from somebody else is restricted until a pipeline of it is accepted as it is', async () => {
   expect(await restriction()).toBeNull();
@@ -49,5 +52,5 @@ test('projects beside a restricted one are not restricted', async () => {
   const other = join(folder, 'other');
   mkdirSync(other);
   await createTrust({ folder: trustFolder() }).markRestricted(project);
-  expect(await projectRestriction(other, trustFolder())).toBeNull();
+  expect(await restrictionOf(other)).toBeNull();
 });
