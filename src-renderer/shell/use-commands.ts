@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'react';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { allCommands, commandsFor, type Rebound } from '../commands/all-commands.ts';
 import { type Command, commandContext, isPossible, performCommand } from '../commands/command.ts';
 import { chordOf, takesKeys } from '../commands/key-chord.ts';
@@ -34,14 +34,20 @@ export function useShortcuts(rebound: Rebound): void {
 
 /** Whether a command is possible, kept up to date. */
 export function useIsPossible(command: Command): boolean {
-  const [, look] = useReducer((count: number) => count + 1, 0);
   const runId = useWorkspace(({ activeFile, activeRunByFile }) =>
     activeFile === null ? undefined : activeRunByFile[activeFile],
   );
-  useEffect(() => workspace.subscribe(look), []);
-  useEffect(() => documents.subscribe(look), []);
-  useEffect(() => (runId === undefined ? undefined : followedRun(runId).subscribe(look)), [runId]);
-  return isPossible(command, commandContext());
+  const subscribe = useCallback((look: () => void) => listenToContext(runId, look), [runId]);
+  return useSyncExternalStore(subscribe, () => isPossible(command));
+}
+
+/** Hears of everything that a command may look at. A button is drawn anew only when its own answer is another one. */
+function listenToContext(runId: string | undefined, look: () => void): () => void {
+  const stops = [workspace.subscribe(look), documents.subscribe(look)];
+  if (runId !== undefined) stops.push(followedRun(runId).subscribe(look));
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** Performs a command by its id, such as one that the menu of the desktop app sends. */

@@ -17,19 +17,13 @@ export function freeNodeId(content: JsonObject | Content, type: string): string 
       .toLowerCase()
       .replace(/[^a-z0-9-]+/g, '-')
       .replace(/^-+|-+$/g, '') || 'node';
-  const taken = new Set(nodesOf(structuredCloneOfNodes(content)).map((node) => node['id']));
+  const nodes = ((content as Fields)['spec'] as Fields | undefined)?.['nodes'];
+  const taken = new Set(Array.isArray(nodes) ? (nodes as Fields[]).map((node) => node?.['id']) : []);
   if (!taken.has(base)) return base;
   let number = 2;
   while (taken.has(`${base}-${number}`)) number += 1;
   return `${base}-${number}`;
 }
-
-/** `nodesOf` makes what is missing, which a content that is only looked at must not notice. */
-const structuredCloneOfNodes = (content: JsonObject | Content): Content => {
-  const spec = (content as Fields)['spec'] as Fields | undefined;
-  const nodes = Array.isArray(spec?.['nodes']) ? (spec['nodes'] as Fields[]) : [];
-  return { spec: { nodes: nodes.map((node) => ({ id: node?.['id'] as string })) } };
-};
 
 /** Adds a node at the end of the list, and its place on the canvas. */
 export function addNode(content: Content, node: NewNode, position: { readonly x: number; readonly y: number }): void {
