@@ -78,6 +78,11 @@ export class AppUnderTest {
     return this.#url;
   }
 
+  /** The engine's process, as `host.json` names it. */
+  enginePid(): number {
+    return (JSON.parse(this.place.read('.trainyard/host.json')) as { pid: number }).pid;
+  }
+
   /** Kills the host of the windows, as a crash would. */
   async killHost(): Promise<void> {
     this.#served?.child.kill('SIGKILL');
@@ -148,4 +153,14 @@ export async function region(page: Page, name: string, openedBy = name): Promise
   if (!(await found.isVisible()) && !(await isShown())) await opener.click();
   await found.waitFor();
   return found;
+}
+
+/** Gives a node a title by keyboard, where it stands on the canvas. */
+export async function renameNode(page: Page, nodeId: string, title: string): Promise<void> {
+  await card(page, nodeId).focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(title);
+  await page.keyboard.press('Enter');
+  await expect(card(page, nodeId)).toHaveAccessibleName(new RegExp(title));
 }

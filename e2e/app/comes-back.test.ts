@@ -1,29 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { AppUnderTest, browserPath, card, closeBrowser, expect, region } from './app-under-test.ts';
+import { AppUnderTest, browserPath, card, closeBrowser, expect, region, renameNode } from './app-under-test.ts';
 
 const file = 'shells.pipeline.yaml';
 
 let app: AppUnderTest;
 let page: Page;
 
-const rename = async (nodeId: string, title: string): Promise<void> => {
-  await card(page, nodeId).focus();
-  await page.keyboard.press('F2');
-  await page.keyboard.press('Control+a');
-  await page.keyboard.type(title);
-  await page.keyboard.press('Enter');
-  await expect(card(page, nodeId)).toHaveAccessibleName(new RegExp(title));
-};
+const rename = (nodeId: string, title: string): Promise<void> => renameNode(page, nodeId, title);
 
 /** The step waits for a file, so that the test says when it ends. */
 const waiting = (name: string): string =>
   `echo waiting; while [ ! -e ${join(app.place.folder, name)} ]; do sleep 0.05; done; echo 1 > "$TRAINYARD_OUTPUT_TEXT"`;
-
-const enginePid = (): number =>
-  (JSON.parse(readFileSync(join(app.place.project, '.trainyard', 'host.json'), 'utf8')) as { pid: number }).pid;
 
 describe.runIf(browserPath)('a window whose host or engine goes away', () => {
   beforeAll(async () => {
@@ -70,7 +59,7 @@ describe.runIf(browserPath)('a window whose host or engine goes away', () => {
     await expect(card(page, 'first')).toHaveAttribute('aria-label', /will run/);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(card(page, 'first')).toHaveAttribute('data-status', 'running');
-    process.kill(enginePid(), 'SIGKILL');
+    process.kill(app.enginePid(), 'SIGKILL');
     app.place.write('../three', '');
     app.place.write('../four', '');
     await expect(page.getByText(/run succeeded/)).toBeVisible({ timeout: 30_000 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { AppUnderTest, browserPath, card, closeBrowser, expect } from './app-under-test.ts';
+import { AppUnderTest, browserPath, card, closeBrowser, expect, renameNode } from './app-under-test.ts';
 
 const file = 'shells.pipeline.yaml';
 const marker = 'left-a-mark';
@@ -15,15 +15,6 @@ const click = (name: string | RegExp) =>
     .getByRole('button', { name, exact: typeof name === 'string' })
     .first()
     .click();
-
-const rename = async (on: Page, nodeId: string, title: string): Promise<void> => {
-  await card(on, nodeId).focus();
-  await on.keyboard.press('F2');
-  await on.keyboard.press('Control+a');
-  await on.keyboard.type(title);
-  await on.keyboard.press('Enter');
-  await expect(card(on, nodeId)).toHaveAccessibleName(new RegExp(title));
-};
 
 describe.runIf(browserPath)('files', () => {
   beforeAll(async () => {
@@ -72,8 +63,8 @@ describe.runIf(browserPath)('files', () => {
       .getByRole('button', { name: /Shells/ })
       .first()
       .click();
-    await rename(page, 'first', 'Mine');
-    await rename(other, 'first', 'Theirs');
+    await renameNode(page, 'first', 'Mine');
+    await renameNode(other, 'first', 'Theirs');
     await other.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(other.getByRole('img', { name: 'not saved' })).toHaveCount(0);
     await expect(page.getByText(/changed by another window or program/)).toBeVisible();
@@ -91,7 +82,7 @@ describe.runIf(browserPath)('files', () => {
 
   it('is saved under another name, and the first file stays as it was', async () => {
     const before = app.place.read(file);
-    await rename(page, 'first', 'In the copy');
+    await renameNode(page, 'first', 'In the copy');
     await page.keyboard.press('Control+Shift+S');
     await page.getByLabel('File in this project').fill('copy.pipeline.yaml');
     await page
@@ -104,7 +95,7 @@ describe.runIf(browserPath)('files', () => {
   });
 
   it('asks before a tab with changes is closed', async () => {
-    await rename(page, 'first', 'Not to be lost');
+    await renameNode(page, 'first', 'Not to be lost');
     await click(/^Close copy/);
     const dialog = page.locator('[role=dialog]:not([aria-modal=false])');
     await expect(dialog).toContainText('has changes that are not saved');

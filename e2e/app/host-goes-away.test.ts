@@ -26,8 +26,16 @@ describe.skipIf(!browserPath)('what is behind a window goes away', () => {
     await page.keyboard.press('Control+d');
     await page.locator('[data-node-id]').nth(1).waitFor();
   };
-  const engine = (): number =>
-    (JSON.parse(readFileSync(join(app.place.project, '.trainyard', 'host.json'), 'utf8')) as { pid: number }).pid;
+  const savesTwoNodes = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect
+      .poll(
+        () => readFileSync(join(app.place.project, 'shells.pipeline.yaml'), 'utf8').match(/type: flow.shell/g)?.length,
+        { timeout: 20_000 },
+      )
+      .toBe(2);
+  };
+  const engine = (): number => app.enginePid();
 
   test('the host is killed and comes back: the window says so meanwhile, the edits stay, and can be saved', async () => {
     await app.killHost();
@@ -36,13 +44,7 @@ describe.skipIf(!browserPath)('what is behind a window goes away', () => {
     await app.serve('shells.pipeline.yaml');
     await reconnecting().waitFor({ state: 'detached' });
     expect(await page.locator('[data-node-id]').count()).toBe(2);
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await expect
-      .poll(
-        () => readFileSync(join(app.place.project, 'shells.pipeline.yaml'), 'utf8').match(/type: flow.shell/g)?.length,
-        { timeout: 20_000 },
-      )
-      .toBe(2);
+    await savesTwoNodes();
   });
 
   test('the engine is killed: another takes its place, and the edits are still there', async () => {
@@ -52,13 +54,7 @@ describe.skipIf(!browserPath)('what is behind a window goes away', () => {
     await expect.poll(engine, { timeout: 20_000 }).not.toBe(before);
     await reconnecting().waitFor({ state: 'detached' });
     expect(await page.locator('[data-node-id]').count()).toBe(2);
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await expect
-      .poll(
-        () => readFileSync(join(app.place.project, 'shells.pipeline.yaml'), 'utf8').match(/type: flow.shell/g)?.length,
-        { timeout: 20_000 },
-      )
-      .toBe(2);
+    await savesTwoNodes();
   });
 
   test('a host that comes back with another token is told apart, with the way out of it', async () => {
